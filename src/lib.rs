@@ -17,3 +17,7 @@ pub mod policy;
 pub mod text;
 /// Who asks, and when.
 pub mod viewer;
+
+// The nouns: types, reads and verbs.
+/// Stories.
+pub mod article;
