@@ -33,3 +33,10 @@ pub mod organisation;
 pub mod person;
 /// Places.
 pub mod place;
+
+// The contract.
+/// The GraphQL schema and what stands before it.
+pub mod graphql {
+    /// Requests made ready for execution.
+    pub mod prepare;
+}

@@ -60,7 +60,7 @@ impl Costs {
         let definition = &field.definition;
         let leaf = types.is_leaf(&definition.ty);
         let dearest = |prices: &HashMap<String, u64>| {
-            let owners = types.objects(parent).map(|name| name.as_str()).chain([parent]);
+            let owners = types.objects(parent).map(apollo_compiler::Name::as_str).chain([parent]);
             owners.filter_map(|owner| prices.get(&format!("{owner}.{}", field.name)).copied()).max()
         };
         Price {

@@ -93,7 +93,7 @@ impl<'a> Walk<'a> {
     }
 
     fn directives(&mut self, directives: &'a apollo_compiler::ast::DirectiveList) {
-        for directive in directives.iter() {
+        for directive in directives {
             if let Some(definition) = self.types.schema.directive_definitions.get(&directive.name) {
                 self.arguments(&directive.arguments, &definition.arguments);
             }

@@ -13,6 +13,7 @@ use apollo_compiler::{Name as ApolloName, Node};
 use async_graphql::parser::types as executor;
 use async_graphql::{Name, Pos, Positioned};
 
+use super::building::{Building, Item};
 use super::cost::{Costs, Price, Total};
 use super::error::{RequestError, RequestErrorCode as Code};
 use super::introspection::Introspection;
@@ -68,7 +69,7 @@ impl<'a> Merger<'a> {
             let fields = self.collect(parent, sets, counts)?;
             let mut built = Building::default();
             for same in fields.values() {
-                built.every(self.field(parent, same, &place, counts)?);
+                built.every(self.field(parent, same, place, counts)?);
             }
             return Ok(built.finish());
         }
@@ -95,14 +96,14 @@ impl<'a> Merger<'a> {
                     (*next..end).filter_map(|index| fields.get_index(index)).map(|(_, same)| same).collect();
                 *next = end + 1;
                 let own =
-                    run.iter().map(|same| self.field(object, same, &place, counts)).collect::<Result<Vec<_>, _>>()?;
+                    run.iter().map(|same| self.field(object, same, place, counts)).collect::<Result<Vec<_>, _>>()?;
                 if !own.is_empty() {
                     self.count_node(counts)?;
                     built.of_type(object, own);
                 }
             }
             if let Some(same) = key.and_then(|key| objects[0].1.get(key)) {
-                built.every(self.field(parent, same, &place, counts)?);
+                built.every(self.field(parent, same, place, counts)?);
             }
         }
         Ok(built.finish())
@@ -174,7 +175,7 @@ impl<'a> Merger<'a> {
     }
 
     /// One field of `parent`, merged from all the places where it is selected.
-    fn field(&self, parent: &ApolloName, same: &[&'a Node<Field>], place: &Place, counts: &mut Counts) -> BuiltField {
+    fn field(&self, parent: &ApolloName, same: &[&'a Node<Field>], place: Place, counts: &mut Counts) -> BuiltField {
         let first = same[0];
         let pos = self.pos(first);
         let refuse = |code, message: String| Err(RequestError::new(code, message).at_pos(pos));
@@ -202,7 +203,7 @@ impl<'a> Merger<'a> {
                 let path = counts.introspection.enter(&first.name, self.limits).map_err(|error| error.at_pos(pos))?;
                 (Some(self.costs.introspection_price()), Place::Introspection(path))
             }
-            Place::Data { depth } if *depth > self.limits.depth => {
+            Place::Data { depth } if depth > self.limits.depth => {
                 return refuse(Code::TooDeep, format!("Fields nest deeper than {} levels.", self.limits.depth));
             }
             Place::Data { depth } => {
@@ -210,7 +211,7 @@ impl<'a> Merger<'a> {
             }
             Place::Introspection(path) => {
                 let path =
-                    counts.introspection.inner(path, &first.name, self.limits).map_err(|error| error.at_pos(pos))?;
+                    counts.introspection.inner(&path, &first.name, self.limits).map_err(|error| error.at_pos(pos))?;
                 (None, Place::Introspection(path))
             }
         };
@@ -262,7 +263,6 @@ impl<'a> Merger<'a> {
 const STEPS_PER_SELECTION: u64 = 50;
 
 type Collected<'a> = IndexMap<&'a ApolloName, Vec<&'a Node<Field>>>;
-type Item = Positioned<executor::Selection>;
 type Built = Result<(Vec<Item>, Total), RequestError>;
 type BuiltField = Result<(Item, Option<Price>), RequestError>;
 
@@ -276,41 +276,10 @@ struct Counts {
 }
 
 /// Where a selection set stands.
+#[derive(Clone, Copy)]
 enum Place {
     Data { depth: usize },
     Introspection(super::introspection::Path),
-}
-
-/// A selection set in the making.
-#[derive(Default)]
-struct Building {
-    items: Vec<Item>,
-    every: Vec<Price>,
-    by_type: IndexMap<ApolloName, Vec<Price>>,
-}
-
-impl Building {
-    fn every(&mut self, (item, price): (Item, Option<Price>)) {
-        self.items.push(item);
-        self.every.extend(price);
-    }
-
-    fn of_type(&mut self, object: &ApolloName, own: Vec<(Item, Option<Price>)>) {
-        let (items, prices): (Vec<_>, Vec<_>) = own.into_iter().unzip();
-        let pos = items.first().map(|item| item.pos).unwrap_or_default();
-        self.by_type.entry(object.clone()).or_default().extend(prices.into_iter().flatten());
-        let on = executor::TypeCondition { on: Positioned::new(Name::new(object), pos) };
-        let fragment = executor::InlineFragment {
-            type_condition: Some(Positioned::new(on, pos)),
-            directives: Vec::new(),
-            selection_set: Positioned::new(executor::SelectionSet { items }, pos),
-        };
-        self.items.push(Positioned::new(executor::Selection::InlineFragment(Positioned::new(fragment, pos)), pos));
-    }
-
-    fn finish(self) -> (Vec<Item>, Total) {
-        (self.items, Total { every: self.every, by_type: self.by_type.into_values().collect() })
-    }
 }
 
 fn same_nodes(left: &[&Node<Field>], right: &[&Node<Field>]) -> bool {

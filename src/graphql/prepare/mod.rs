@@ -17,6 +17,7 @@
 //! since merging would have to know what it means. Directives of the schema itself (`@deprecated`, `@oneOf`,
 //! `@specifiedBy`) are no concern of documents; `@oneOf` is checked in literals and variables.
 
+mod building;
 mod cache;
 mod cost;
 mod error;
@@ -158,8 +159,8 @@ impl Preparer {
             None => {
                 let checked = Checked::try_new(&self.types, input, limits)?;
                 if checked.signature.shape_depends_on_variables() {
-                    let (checked, bytes) = (Arc::new(checked), 8 * input.query.len());
-                    self.cache().insert(hash, Cached::Checked(checked.clone()), bytes);
+                    let checked = Arc::new(checked);
+                    self.cache().insert(hash, Cached::Checked(Arc::clone(&checked)), checked.bytes());
                     self.plan_for_variables(hash, &checked, input, limits)?
                 } else {
                     let variables = checked.signature.coerce(&self.types, input.variables)?;
@@ -202,8 +203,8 @@ impl Preparer {
         limits: &Limits,
     ) -> Result<Arc<Plan>, Vec<RequestError>> {
         let plan = checked.plan(&self.types, &self.costs, variables, limits).map_err(|error| vec![error])?;
-        let (plan, bytes) = (Arc::new(plan), checked.plan_bytes());
-        self.cache().insert(key, Cached::Plan(plan.clone()), plan.bytes() + bytes);
+        let plan = Arc::new(plan);
+        self.cache().insert(key, Cached::Plan(Arc::clone(&plan)), plan.bytes());
         Ok(plan)
     }
 

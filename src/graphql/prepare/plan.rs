@@ -1,9 +1,9 @@
 //! A document that passed every check, and what is made of it for execution.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use apollo_compiler::ast::{Document, Value as Literal};
-use apollo_compiler::executable::{Operation, OperationType, Selection};
+use apollo_compiler::executable::{Operation, OperationType, Selection, SelectionSet};
 use apollo_compiler::validation::Valid;
 use apollo_compiler::{ExecutableDocument, Node};
 use async_graphql::parser::types as executor;
@@ -50,7 +50,15 @@ pub(super) struct Plan {
     document: executor::ExecutableDocument,
     total: Total,
     nodes: u64,
+    /// Length of the document, which bounds that of the values in it.
+    text_bytes: usize,
 }
+
+/// Memory that a valid document takes for each byte of its text.
+const BYTES_PER_BYTE: usize = 40;
+
+/// Memory that a plan takes for each field and inline fragment, its price included.
+const BYTES_PER_NODE: usize = 1_000;
 
 impl Checked {
     pub(super) fn try_new(types: &Types, input: &RequestInput<'_>, limits: &Limits) -> Result<Self, Vec<RequestError>> {
@@ -74,6 +82,11 @@ impl Checked {
         Ok(Self { document, operation, source: input.query.to_owned(), signature })
     }
 
+    /// About how much memory it takes, as measured: names and places of every token, and the text itself.
+    pub(super) fn bytes(&self) -> usize {
+        self.source.len().saturating_mul(BYTES_PER_BYTE)
+    }
+
     /// Lays the operation out for the given variables.
     pub(super) fn plan(
         &self,
@@ -85,7 +98,7 @@ impl Checked {
         let facts = self.signature.facts(variables)?;
         let lines = Lines::new(&self.source);
         let merger = Merger { types, costs, limits, lines: &lines, fragments: &self.document.fragments, facts: &facts };
-        let merged = merger.merge(&self.operation)?;
+        let operation = merger.merge(&self.operation)?;
         let definition = executor::OperationDefinition {
             ty: match self.signature.kind {
                 OperationKind::Query => executor::OperationType::Query,
@@ -94,7 +107,7 @@ impl Checked {
             },
             variable_definitions: self.signature.executor_variables(),
             directives: Vec::new(),
-            selection_set: merged.selections,
+            selection_set: operation.selections,
         };
         let definition = Positioned::new(definition, Pos { line: 1, column: 1 });
         let operations = match &self.signature.name {
@@ -103,10 +116,11 @@ impl Checked {
         };
         Ok(Plan {
             signature: self.signature.clone(),
-            introspects: merged.introspects,
+            introspects: operation.introspects,
             document: executor::ExecutableDocument { operations, fragments: HashMap::new() },
-            total: merged.total,
-            nodes: merged.nodes,
+            total: operation.total,
+            nodes: operation.nodes,
+            text_bytes: self.source.len(),
         })
     }
 }
@@ -142,11 +156,7 @@ impl Signature {
             .iter()
             .filter(|variable| variable.default_value.is_none() && !variable.ty.is_non_null());
         let mut conditions = Vec::new();
-        conditions_in(&operation.selection_set.selections, &mut conditions);
-        for fragment in document.fragments.values() {
-            conditions_in(&fragment.selection_set.selections, &mut conditions);
-        }
-        conditions.retain(|name| operation.variables.iter().any(|variable| variable.name == name.as_str()));
+        conditions_in(&operation.selection_set, document, &mut HashSet::new(), &mut conditions);
         conditions.sort_unstable();
         conditions.dedup();
         Self {
@@ -216,18 +226,29 @@ impl Signature {
     }
 }
 
-/// The variables that `@skip` and `@include` ask in these selections.
-fn conditions_in(selections: &[Selection], found: &mut Vec<String>) {
-    for selection in selections {
-        for directive in selection.directives().iter() {
+/// The variables that `@skip` and `@include` ask in these selections and the fragments that they spread.
+fn conditions_in<'a>(
+    set: &'a SelectionSet,
+    document: &'a ExecutableDocument,
+    seen: &mut HashSet<&'a str>,
+    found: &mut Vec<String>,
+) {
+    for selection in &set.selections {
+        for directive in selection.directives() {
             if let Some(Literal::Variable(name)) = directive.specified_argument_by_name("if").map(|value| &**value) {
                 found.push(name.to_string());
             }
         }
         match selection {
-            Selection::Field(field) => conditions_in(&field.selection_set.selections, found),
-            Selection::InlineFragment(fragment) => conditions_in(&fragment.selection_set.selections, found),
-            Selection::FragmentSpread(_) => {}
+            Selection::Field(field) => conditions_in(&field.selection_set, document, seen, found),
+            Selection::InlineFragment(fragment) => conditions_in(&fragment.selection_set, document, seen, found),
+            Selection::FragmentSpread(spread) => {
+                if seen.insert(&spread.fragment_name)
+                    && let Some(fragment) = document.fragments.get(&spread.fragment_name)
+                {
+                    conditions_in(&fragment.selection_set, document, seen, found);
+                }
+            }
         }
     }
 }
@@ -250,15 +271,8 @@ impl Plan {
         request
     }
 
-    /// About how much memory it takes, beside the text of its values.
+    /// About how much memory it takes, as measured.
     pub(super) fn bytes(&self) -> usize {
-        usize::try_from(self.nodes).unwrap_or(usize::MAX).saturating_mul(1_000).saturating_add(2_000)
-    }
-}
-
-impl Checked {
-    /// About how much memory the text of values takes in a plan.
-    pub(super) fn plan_bytes(&self) -> usize {
-        2 * self.source.len()
+        usize::try_from(self.nodes).unwrap_or(usize::MAX).saturating_mul(BYTES_PER_NODE).saturating_add(self.text_bytes)
     }
 }

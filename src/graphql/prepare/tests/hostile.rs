@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::super::{Audience, RequestErrorCode as Code};
-use super::hub::{Hub, none};
+use super::hub::{Hub, each, none};
 
 /// Far above what any of these takes in an unoptimised build on a busy machine, far below what an attacker needs.
 const SOON: Duration = Duration::from_millis(500);
@@ -50,11 +50,11 @@ fn fragments_that_multiply() {
 fn fragments_in_cycles() {
     let hub = Hub::new();
     let ring = (0..60).fold("{ ...F0 }".to_owned(), |query, n| {
-        query + &format!(" fragment F{n} on Query {{ {} echo }}", format!("...F{} ", (n + 1) % 60))
+        query + &format!(" fragment F{n} on Query {{ ...F{} echo }}", (n + 1) % 60)
     });
     assert_eq!(refused_soon(&hub, Audience::Editor, &ring), Code::ValidationFailed);
     let mesh = (0..30).fold("{ ...F0 }".to_owned(), |query, n| {
-        query + &format!(" fragment F{n} on Query {{ {} }}", (0..30).map(|to| format!("...F{to} ")).collect::<String>())
+        query + &format!(" fragment F{n} on Query {{ {} }}", each(30, |to| format!("...F{to} ")))
     });
     let code = refused_soon(&hub, Audience::Editor, &mesh);
     assert!(matches!(code, Code::ValidationFailed | Code::TooComplex), "{code:?}");
@@ -105,11 +105,11 @@ fn nesting_up_to_the_bound_is_parsed() {
 #[test]
 fn many_of_everything() {
     let hub = Hub::new();
-    let aliases: String = (0..4_000).map(|n| format!("a{n}: echo ")).collect();
+    let aliases = each(4_000, |n| format!("a{n}: echo "));
     let aliases = format!("{{ {aliases} }}");
     assert!(matches!(refused_soon(&hub, Audience::Public, &aliases), Code::DocumentTooLarge | Code::TooManyTokens));
     assert_eq!(refused_soon(&hub, Audience::Editor, &aliases), Code::TooManyTokens);
-    let fewer: String = (0..2_000).map(|n| format!("a{n}: echo ")).collect();
+    let fewer = each(2_000, |n| format!("a{n}: echo "));
     assert_eq!(refused_soon(&hub, Audience::Editor, &format!("{{ {fewer} }}")), Code::TooManyAliases);
     assert_eq!(
         refused_soon(&hub, Audience::Editor, &format!("{{ echo {} }}", "@a".repeat(70_000))),
@@ -124,13 +124,12 @@ fn many_of_everything() {
         refused_soon(&hub, Audience::Editor, &format!("{{ {} }}", "nothing ".repeat(9_000))),
         Code::ValidationFailed
     );
-    let operations: String = (0..1_500).map(|n| format!("query Q{n} {{ ...F }} ")).collect();
+    let operations = each(1_500, |n| format!("query Q{n} {{ ...F }} "));
     let operations = format!("{operations} fragment F on Query {{ echo }}");
     assert_eq!(refused_soon(&hub, Audience::Editor, &operations), Code::OperationNotFound);
-    let variables: String = (0..2_000).map(|n| format!("$v{n}: Int ")).collect();
+    let variables = each(2_000, |n| format!("$v{n}: Int "));
     assert_eq!(refused_soon(&hub, Audience::Editor, &format!("query({variables}) {{ echo }}")), Code::ValidationFailed);
-    let fields =
-        format!("{{ {} }}", (0..900).map(|n| format!("filtered(filter: {{since: {n}}}) ")).collect::<String>());
+    let fields = format!("{{ {} }}", each(900, |n| format!("filtered(filter: {{since: {n}}}) ")));
     assert_eq!(refused_soon(&hub, Audience::Editor, &fields), Code::ValidationFailed);
 }
 

@@ -129,6 +129,7 @@ pub(super) struct Heading {
 }
 
 #[derive(Interface, Clone)]
+#[expect(clippy::duplicated_attributes, reason = "each field of an interface names its type")]
 #[graphql(field(name = "key", ty = "&String"), field(name = "text", ty = "&String"))]
 pub(super) enum Block {
     Paragraph(Paragraph),
@@ -306,4 +307,9 @@ impl Hub {
 /// No variables.
 pub(super) fn none() -> Json {
     json!({})
+}
+
+/// A text for each number below `count`, one after the other.
+pub(super) fn each(count: usize, text: impl Fn(usize) -> String) -> String {
+    (0..count).map(text).collect()
 }

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::super::{Audience, Costs, Limits, RequestErrorCode as Code};
-use super::hub::{Hub, none};
+use super::hub::{Hub, each, none};
 
 const INTROSPECTION: &str = include_str!("introspection.graphql");
 
@@ -70,12 +70,11 @@ fn depth_counts_fields_and_not_fragments() {
 #[test]
 fn root_fields_and_aliases_are_counted_after_merging() {
     let hub = Hub::new();
-    let aliases = |count: usize| {
-        format!("{{ article(by: {{ id: 1 }}) {{ {} }} }}", (0..count).map(|n| format!("a{n}: id ")).collect::<String>())
-    };
+    let aliases =
+        |count: usize| format!("{{ article(by: {{ id: 1 }}) {{ {} }} }}", each(count, |n| format!("a{n}: id ")));
     hub.prepare(&aliases(30), &none()).unwrap_or_else(|errors| panic!("{errors:?}"));
     assert_eq!(hub.refused(&aliases(31), &none()), [Code::TooManyAliases]);
-    let roots = |count: usize| format!("{{ {} }}", (0..count).map(|n| format!("a{n}: echo ")).collect::<String>());
+    let roots = |count: usize| format!("{{ {} }}", each(count, |n| format!("a{n}: echo ")));
     hub.prepare(&roots(20), &none()).unwrap_or_else(|errors| panic!("{errors:?}"));
     assert_eq!(hub.refused(&roots(21), &none()), [Code::TooManyRootFields]);
     hub.prepare(&format!("{{ {} }}", "id: echo ".repeat(100)), &none()).unwrap_or_else(|errors| panic!("{errors:?}"));

@@ -45,7 +45,7 @@ async fn keys_come_in_the_order_of_the_document() {
 #[tokio::test]
 async fn types_of_an_interface_keep_their_own_fields() {
     let hub = Hub::new();
-    let query = r#"{ article(by: { id: 1 }) { body { key ... on Heading { level text } ... on Block { text } ... { k: key } } } }"#;
+    let query = "{ article(by: { id: 1 }) { body { key ... on Heading { level text } ... on Block { text } ... { k: key } } } }";
     let expected = json!({ "article": { "body": [
         { "key": "a", "text": "Words", "k": "a" },
         { "key": "b", "level": 2, "text": "Head", "k": "b" },
@@ -56,12 +56,12 @@ async fn types_of_an_interface_keep_their_own_fields() {
 #[tokio::test]
 async fn what_one_type_adds_to_a_shared_field_stays_with_that_type() {
     let hub = Hub::new();
-    let query = r#"{ found { __typename
+    let query = "{ found { __typename
         ... on Node { id }
         ... on Article { author { name } }
         ... on Article { author { jobs } headline }
         ... on Person { article { headline } name }
-    } }"#;
+    } }";
     let expected = json!({ "found": [
         { "__typename": "Article", "id": "article_1", "author": { "name": "Person 1", "jobs": ["editor"] }, "headline": "Headline 1" },
         { "__typename": "Person", "id": "person_2", "article": { "headline": "Headline 2" }, "name": "Person 2" },
@@ -73,20 +73,20 @@ async fn what_one_type_adds_to_a_shared_field_stays_with_that_type() {
 #[tokio::test]
 async fn fragments_that_cannot_apply_are_dropped() {
     let hub = Hub::new();
-    let query = r#"{ article(by: { id: 1 }) { ... on Node { id ... on Person { name } ... on Found { ... on Article { headline } } } } }"#;
+    let query = "{ article(by: { id: 1 }) { ... on Node { id ... on Person { name } ... on Found { ... on Article { headline } } } } }";
     assert_eq!(hub.data(query, none()).await, json!({ "article": { "id": "article_1", "headline": "Headline 1" } }));
 }
 
 #[tokio::test]
 async fn skip_and_include_are_decided_before_merging() {
     let hub = Hub::new();
-    let query = r#"query($with: Boolean!, $without: Boolean = false) { article(by: { id: 1 }) {
+    let query = "query($with: Boolean!, $without: Boolean = false) { article(by: { id: 1 }) {
         author @include(if: $with) { name }
         author @skip(if: $with) { id }
         ...H @skip(if: $without)
         ...H
         title @include(if: false)
-    } } fragment H on Article { headline @include(if: $with) id }"#;
+    } } fragment H on Article { headline @include(if: $with) id }";
     let with = json!({ "article": { "author": { "name": "Person 1" }, "headline": "Headline 1", "id": "article_1" } });
     assert_eq!(hub.data(query, json!({ "with": true })).await, with);
     let without = json!({ "article": { "author": { "id": "person_1" }, "id": "article_1" } });
@@ -98,7 +98,7 @@ async fn skip_and_include_are_decided_before_merging() {
 #[tokio::test]
 async fn an_object_with_nothing_left_in_it_is_empty() {
     let hub = Hub::new();
-    let query = r#"query($no: Boolean!) { article(by: { id: 1 }) { id @include(if: $no) } found { ... on Person { id @include(if: $no) } } }"#;
+    let query = "query($no: Boolean!) { article(by: { id: 1 }) { id @include(if: $no) } found { ... on Person { id @include(if: $no) } } }";
     assert_eq!(hub.data(query, json!({ "no": false })).await, json!({ "article": {}, "found": [{}, {}] }));
     assert_eq!(hub.data("{ echo @skip(if: true) }", none()).await, json!({}));
 }

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::super::{Costs, Limits, PrepareSetupError, Preparer, RequestErrorCode as Code};
-use super::hub::{Hub, none};
+use super::hub::{Hub, each, none};
 
 #[test]
 fn documents_that_do_not_fit_the_schema_are_refused() {
@@ -69,13 +69,10 @@ fn syntax_errors_say_where_on_one_line() {
 #[test]
 fn ten_errors_at_most_and_the_last_counts_the_rest() {
     let hub = Hub::new();
-    let errors = hub.errors(&format!("{{ {} }}", (0..40).map(|n| format!("no{n} ")).collect::<String>()), &none());
+    let errors = hub.errors(&format!("{{ {} }}", each(40, |n| format!("no{n} "))), &none());
     assert_eq!(errors.len(), 10);
     assert_eq!(errors[9].message, "31 more errors were found.");
-    let errors = hub.errors(
-        &format!("{{ {} }}", (0..20).map(|n| format!("{}{n} ", "n".repeat(1_000))).collect::<String>()),
-        &none(),
-    );
+    let errors = hub.errors(&format!("{{ {} }}", each(20, |n| format!("{}{n} ", "n".repeat(1_000)))), &none());
     assert!(errors.iter().map(|error| error.message.len()).sum::<usize>() <= super::super::MAX_ERROR_BYTES + 100);
 }
 
