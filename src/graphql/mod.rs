@@ -16,6 +16,7 @@ pub mod mention;
 pub mod organisation;
 pub mod person;
 pub mod place;
+pub mod prepare;
 pub mod query;
 pub mod scalar;
 pub mod span;
