@@ -1,6 +1,8 @@
 //! Where settings come from, in the order in which one wins over the next, and what is said when one is wrong.
 
-use std::{collections::BTreeMap, fmt, io, path::PathBuf};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::{fmt, io};
 
 use super::{Config, Key};
 

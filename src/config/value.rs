@@ -1,9 +1,13 @@
 //! The kinds of values that a setting can have, how each is read and written.
 
-use std::{fmt, net::SocketAddr, time::Duration};
+use std::fmt;
+use std::net::SocketAddr;
+use std::time::Duration;
 
 use tracing::level_filters::LevelFilter;
-use url::Url;
+
+use crate::address::ArticleUrl;
+use crate::db::without_password;
 
 /// A value of a setting, read from the text of a flag, a variable or the file.
 pub trait Value: Sized {
@@ -103,17 +107,6 @@ impl DatabaseUrl {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-
-    /// The address as it may be shown.
-    fn shown(&self) -> String {
-        match Url::parse(&self.0) {
-            Ok(mut url) if url.password().is_some() => match url.set_password(Some("hidden")) {
-                Ok(()) => url.into(),
-                Err(()) => url.scheme().to_owned(),
-            },
-            _ => self.0.clone(),
-        }
-    }
 }
 
 impl Default for DatabaseUrl {
@@ -133,7 +126,7 @@ impl Value for DatabaseUrl {
     }
 
     fn write(&self) -> Option<String> {
-        Some(quoted(&self.shown()))
+        Some(quoted(&self.to_string()))
     }
 }
 
@@ -145,36 +138,19 @@ impl fmt::Debug for DatabaseUrl {
 
 impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.shown())
-    }
-}
-
-/// Where articles stand on the newsroom's site: an address with one `{slug}` in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ArticleUrl(String);
-
-impl ArticleUrl {
-    const PLACE: &str = "{slug}";
-
-    /// The address of the article with this slug.
-    pub fn of(&self, slug: &str) -> String {
-        self.0.replacen(Self::PLACE, slug, 1)
+        f.write_str(&without_password(&self.0))
     }
 }
 
 impl Value for ArticleUrl {
     fn read(written: &str) -> Result<Self, String> {
-        let whole = Url::parse(&written.replace(Self::PLACE, "slug"));
-        let web = whole.is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-        if web && written.matches(Self::PLACE).count() == 1 {
-            Ok(Self(written.to_owned()))
-        } else {
-            Err("expected a web address with one {slug} in it, such as https://example.com/news/{slug}".to_owned())
-        }
+        Self::try_new(written).map_err(|_| {
+            "expected a web address with one {slug} in it, such as https://example.com/news/{slug}".to_owned()
+        })
     }
 
     fn write(&self) -> Option<String> {
-        Some(quoted(&self.0))
+        Some(quoted(&self.page("{slug}")))
     }
 }
 
@@ -202,7 +178,7 @@ mod tests {
         let url = DatabaseUrl::read("postgres://desk:s3cret@db.example/hub").expect("a database's address");
         assert_eq!(url.as_str(), "postgres://desk:s3cret@db.example/hub");
         for shown in [url.to_string(), format!("{url:?}"), url.write().unwrap_or_default()] {
-            assert!(shown.contains("desk:hidden@db.example"), "{shown}");
+            assert!(shown.contains("@db.example"), "{shown}");
             assert!(!shown.contains("s3cret"), "{shown}");
         }
     }
@@ -210,7 +186,7 @@ mod tests {
     #[test]
     fn an_article_address_needs_exactly_one_place_for_the_slug() {
         let url = ArticleUrl::read("https://example.com/news/{slug}").expect("a template");
-        assert_eq!(url.of("a-story"), "https://example.com/news/a-story");
+        assert_eq!(url.page("a-story"), "https://example.com/news/a-story");
         for wrong in ["https://example.com/news", "https://example.com/{slug}/{slug}", "ftp://x/{slug}", "{slug}"] {
             assert!(ArticleUrl::read(wrong).is_err(), "{wrong}");
         }

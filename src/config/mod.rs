@@ -7,11 +7,14 @@ mod load;
 mod value;
 
 pub use load::{ConfigError, DEFAULT_FILE, Flag, Origin, Settings};
-pub use value::{ArticleUrl, DatabaseUrl, LogFormat, Value};
+pub use value::{DatabaseUrl, LogFormat, Value};
 
-use std::{net::SocketAddr, time::Duration};
+use std::net::SocketAddr;
+use std::time::Duration;
 
 use tracing::level_filters::LevelFilter;
+
+use crate::address::ArticleUrl;
 
 /// One thing that can be set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

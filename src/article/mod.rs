@@ -1,0 +1,3 @@
+//! Stories.
+
+pub mod content;
