@@ -27,3 +27,5 @@ pub mod article;
 // The doors.
 /// The command line.
 pub mod cli;
+/// HTTP: the endpoint, health, and how the server starts and stops.
+pub mod http;
