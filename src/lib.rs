@@ -13,8 +13,12 @@ pub mod config;
 pub mod db;
 /// The one maker of ids.
 pub mod ids;
+/// Pages, cursors and counts.
+pub mod page;
 /// Who may see what.
 pub mod policy;
+/// What editions name.
+pub mod posting;
 /// Folding, slugs, words, code points.
 pub mod text;
 /// Who asks, and when.
@@ -23,6 +27,14 @@ pub mod viewer;
 // The nouns: types, reads and verbs.
 /// Stories.
 pub mod article;
+/// What people, organisations and places have in common.
+pub mod directory;
+/// Organisations.
+pub mod organisation;
+/// People.
+pub mod person;
+/// Places.
+pub mod place;
 
 // The doors.
 /// The command line.

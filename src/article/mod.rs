@@ -1,3 +1,9 @@
 //! Stories.
 
 pub mod content;
+pub mod filter;
+pub mod read;
+mod visible;
+
+pub use filter::{ArticleFilter, ArticleOrder};
+pub use visible::VisibleArticle;
