@@ -12,6 +12,7 @@ use axum::http::header::{
 use axum::middleware::Next;
 use axum::response::Response;
 use futures::FutureExt;
+use tracing::Instrument;
 
 use super::answer::{Media, Refusal, RequestId};
 use crate::app::App;
@@ -34,11 +35,14 @@ pub(super) async fn wrap(State(app): State<Arc<App>>, mut request: Request, next
     let id = given_id(request.headers()).unwrap_or_else(|| new_id(&app));
     request.extensions_mut().insert(id.clone());
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let mut response = AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| {
-        tracing::error!(request_id = %id, %method, path, "a request panicked");
+    // Whatever is logged below here tells the request's id.
+    let span = tracing::error_span!("request", %id);
+    let handled = AssertUnwindSafe(next.run(request).instrument(span.clone())).catch_unwind().await;
+    let mut response = handled.unwrap_or_else(|_| {
+        span.in_scope(|| tracing::error!(%method, path, "a request panicked"));
         Refusal::internal().answer(Media::Json, &id)
     });
-    tracing::debug!(request_id = %id, %method, path, status = response.status().as_u16(), "answered");
+    span.in_scope(|| tracing::debug!(%method, path, status = response.status().as_u16(), "answered"));
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&id.0) {
         headers.insert(REQUEST_ID, value);

@@ -13,6 +13,7 @@ use axum::http::{HeaderValue, Method, StatusCode, Version};
 use axum::response::{IntoResponse, Response};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
+use tracing::{Instrument, Span};
 
 use super::answer::{self, Media, Refusal, RequestId};
 use super::body::Incoming;
@@ -75,7 +76,7 @@ impl Endpoint {
         };
         let answer = match operation.kind {
             OperationType::Query => self.read(operation).await?,
-            OperationType::Mutation if has_body => self.write(operation, id).await?,
+            OperationType::Mutation if has_body => self.write(operation).await?,
             OperationType::Mutation => return Err(Refusal::method("POST", "A mutation is sent by POST.")),
             OperationType::Subscription => {
                 return Err(Refusal::bad_request("A subscription cannot be answered by one HTTP response."));
@@ -93,17 +94,18 @@ impl Endpoint {
 
     /// Runs a mutation as a task of its own: a client that leaves, or a time that runs out, ends the waiting and never
     /// the work.
-    async fn write(&self, operation: Operation, id: &RequestId) -> Result<Executed, Refusal> {
+    async fn write(&self, operation: Operation) -> Result<Executed, Refusal> {
         let running = self.running.clone();
-        let task = tokio::spawn(async move {
+        let task = async move {
             let answer = operation.run.await;
             drop(running);
             answer
-        });
+        };
+        let task = tokio::spawn(task.instrument(Span::current()));
         match timeout(self.limits.execution_seconds, task).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => {
-                tracing::error!(request_id = %id, %error, "a mutation ended without an answer");
+                tracing::error!(%error, "a mutation ended without an answer");
                 Err(Refusal::internal())
             }
             Err(_) => Err(Refusal::execution_too_slow("The mutation took too long; it may still take effect.")),
