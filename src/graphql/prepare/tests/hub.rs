@@ -282,6 +282,14 @@ impl Hub {
         serde_json::to_value(self.schema.execute(prepared.request).await).expect("answers are JSON")
     }
 
+    pub(super) fn sdl(&self) -> String {
+        self.schema.sdl()
+    }
+
+    pub(super) async fn execute(&self, prepared: Prepared) -> async_graphql::Response {
+        self.schema.execute(prepared.request).await
+    }
+
     /// The answer's data as it is written, in its own order.
     pub(super) async fn text(&self, query: &str) -> String {
         let prepared = self.prepare(query, &none()).unwrap_or_else(|errors| panic!("{query}\n{errors:#?}"));
