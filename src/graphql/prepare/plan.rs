@@ -27,6 +27,7 @@ pub(super) struct Checked {
     document: Valid<ExecutableDocument>,
     operation: Node<Operation>,
     source: String,
+    tokens: usize,
     pub(super) signature: Signature,
 }
 
@@ -54,15 +55,15 @@ pub(super) struct Plan {
     text_bytes: usize,
 }
 
-/// Memory that a valid document takes for each byte of its text.
-const BYTES_PER_BYTE: usize = 40;
+/// Memory that a valid document takes for each of its tokens, where it is dense.
+const BYTES_PER_TOKEN: usize = 200;
 
 /// Memory that a plan takes for each field and inline fragment, its price included.
-const BYTES_PER_NODE: usize = 1_000;
+const BYTES_PER_NODE: usize = 600;
 
 impl Checked {
     pub(super) fn try_new(types: &Types, input: &RequestInput<'_>, limits: &Limits) -> Result<Self, Vec<RequestError>> {
-        source::scan(input.query, limits).map_err(|error| vec![error])?;
+        let tokens = source::scan(input.query, limits).map_err(|error| vec![error])?;
         let lines = Lines::new(input.query);
         let mut parser = apollo_compiler::parser::Parser::new().recursion_limit(4 * limits.brackets);
         let parsed = parser
@@ -79,12 +80,12 @@ impl Checked {
         }
         let operation = select(&document, &parsed, input.operation_name).map_err(|error| vec![error])?.clone();
         let signature = Signature::new(&document, &operation, limits, &lines);
-        Ok(Self { document, operation, source: input.query.to_owned(), signature })
+        Ok(Self { document, operation, source: input.query.to_owned(), tokens, signature })
     }
 
-    /// About how much memory it takes, as measured: names and places of every token, and the text itself.
+    /// About how much memory it takes, as measured.
     pub(super) fn bytes(&self) -> usize {
-        self.source.len().saturating_mul(BYTES_PER_BYTE)
+        self.tokens.saturating_mul(BYTES_PER_TOKEN).saturating_add(2 * self.source.len())
     }
 
     /// Lays the operation out for the given variables.

@@ -13,11 +13,11 @@ pub(super) fn check_size(source: &str, limits: &Limits) -> Result<(), RequestErr
 }
 
 /// Reads a document once, byte by byte and without recursion, and refuses it when it has too many tokens or directives,
-/// or nests its brackets too deep.
+/// or nests its brackets too deep. Gives the number of tokens.
 ///
 /// Strings are read exactly as the grammar has them and anything odd in one is refused here: a parser that recovered
 /// from a bad escape at another place than this scan would see other brackets.
-pub(super) fn scan(source: &str, limits: &Limits) -> Result<(), RequestError> {
+pub(super) fn scan(source: &str, limits: &Limits) -> Result<usize, RequestError> {
     let bytes = source.as_bytes();
     let (mut at, mut tokens, mut open, mut directives) = (0, 0_usize, 0_usize, 0_usize);
     while let Some(&byte) = bytes.get(at) {
@@ -50,7 +50,7 @@ pub(super) fn scan(source: &str, limits: &Limits) -> Result<(), RequestError> {
         };
         return Err(RequestError::new(refused.0, refused.1).at_pos(Lines::new(source).line_column(start).into()));
     }
-    Ok(())
+    Ok(tokens)
 }
 
 fn is_word(byte: u8) -> bool {
