@@ -193,6 +193,9 @@ impl Query {
             (_, id) => Some(Node::Person(Person { id: id.parse().ok()? })),
         }
     }
+    async fn several(&self, ids: Vec<ID>) -> Vec<Article> {
+        ids.iter().filter_map(|id| id.parse().ok()).map(|id| Article { id }).collect()
+    }
     async fn found(&self) -> Vec<Found> {
         vec![Found::Article(Article { id: 1 }), Found::Person(Person { id: 2 })]
     }

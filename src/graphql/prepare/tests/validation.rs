@@ -107,6 +107,8 @@ fn a_schema_that_cannot_be_prepared_for_is_refused() {
     assert!(
         matches!(setup("type Query { a: Int }", stale), Some(PrepareSetupError::Field(name)) if name == "Query.gone")
     );
+    let stale = Costs::default().list_like("Query.a", "gone");
+    assert!(matches!(setup("type Query { a: [Int] }", stale), Some(PrepareSetupError::Field(_))));
     let described = "\"\"\"What is read.\"\"\"\ntype Query { \"one\" a(b: By): Url @deprecated }\nscalar Url @specifiedBy(url: \"https://example.org\")\ninput By @oneOf { c: Int }\ndirective @oneOf on INPUT_OBJECT";
     assert!(setup(described, Costs::default()).is_none());
 }
