@@ -238,7 +238,7 @@ impl Page {
             };
             let most = rates.limits.page_max;
             let asked = u64::try_from(asked).ok().filter(|asked| *asked <= most).ok_or_else(|| {
-                let message = format!("`{}` must be from 0 to {most}.", size.argument);
+                let message = format!("`{}` must be from 0 to {most}", size.argument);
                 RequestError::new(Code::InvalidPageSize, message).at_pos(self.pos)
             })?;
             largest = largest.max(Some(asked));

@@ -137,10 +137,10 @@ fn select<'a>(
         let message = match name {
             Some(name) => {
                 let shown: String = name.chars().take(60).collect();
-                format!("The document has no operation named `{shown}`.")
+                format!("the document has no operation named `{shown}`")
             }
-            None if count == 0 => "The document has no operation.".to_owned(),
-            None => "The document has several operations; `operationName` must say which to run.".to_owned(),
+            None if count == 0 => "the document has no operation".to_owned(),
+            None => "the document has several operations; `operationName` must say which to run".to_owned(),
         };
         RequestError::new(Code::OperationNotFound, message)
     })
@@ -203,7 +203,7 @@ impl Signature {
         let mut facts = Facts::default();
         for name in &self.conditions {
             let Some(Value::Boolean(value)) = variables.get(name.as_str()) else {
-                let message = format!("The variable `${name}` must not be null, since `@skip` or `@include` asks it.");
+                let message = format!("the variable `${name}` must not be null, since `@skip` or `@include` asks it");
                 return Err(RequestError::new(Code::InvalidVariables, message));
             };
             facts.conditions.insert(name, *value);
@@ -259,7 +259,7 @@ impl Plan {
     pub(super) fn points(&self, variables: &Variables, limits: &Limits) -> Result<u64, RequestError> {
         let points = self.total.points(None, &Rates { variables, limits })?;
         if points > limits.cost {
-            let message = format!("The operation costs {points} points; at most {} are allowed.", limits.cost);
+            let message = format!("the operation costs {points} points; at most {} are allowed", limits.cost);
             return Err(RequestError::new(Code::TooComplex, message));
         }
         Ok(points)

@@ -8,7 +8,7 @@ pub(super) fn check_size(source: &str, limits: &Limits) -> Result<(), RequestErr
     if source.len() <= limits.document_bytes {
         return Ok(());
     }
-    let message = format!("The document is longer than {} bytes.", limits.document_bytes);
+    let message = format!("the document is longer than {} bytes", limits.document_bytes);
     Err(RequestError::new(Code::DocumentTooLarge, message))
 }
 
@@ -40,11 +40,11 @@ pub(super) fn scan(source: &str, limits: &Limits) -> Result<usize, RequestError>
         }
         tokens += 1;
         let refused = if open > limits.brackets {
-            (Code::TooDeep, format!("Brackets nest deeper than {} levels.", limits.brackets))
+            (Code::TooDeep, format!("brackets nest deeper than {} levels", limits.brackets))
         } else if tokens > limits.tokens {
-            (Code::TooManyTokens, format!("The document has more than {} tokens.", limits.tokens))
+            (Code::TooManyTokens, format!("the document has more than {} tokens", limits.tokens))
         } else if directives > limits.directives {
-            (Code::TooManyDirectives, format!("The document has more than {} directives.", limits.directives))
+            (Code::TooManyDirectives, format!("the document has more than {} directives", limits.directives))
         } else {
             continue;
         };
@@ -62,7 +62,7 @@ fn run(bytes: &[u8], from: usize, inside: impl Fn(u8) -> bool) -> usize {
 }
 
 fn bad_string(source: &str, start: usize) -> RequestError {
-    let message = "A string is not closed on its line or holds an escape that GraphQL does not know.";
+    let message = "a string is not closed on its line or holds an escape that GraphQL does not know";
     RequestError::new(Code::SyntaxError, message).at_pos(Lines::new(source).line_column(start).into())
 }
 
