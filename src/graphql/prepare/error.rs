@@ -99,18 +99,19 @@ impl From<RequestError> for ServerError {
 /// What the validator found, without its drawings of the source.
 pub(super) fn from_diagnostics(code: RequestErrorCode, list: &DiagnosticList, lines: &Lines<'_>) -> Vec<RequestError> {
     let found = list.iter().map(|diagnostic| {
-        RequestError::new(code, plain(&diagnostic.error.to_string())).at(lines, diagnostic.error.location())
+        RequestError::new(code, plain(code, &diagnostic.error.to_string())).at(lines, diagnostic.error.location())
     });
     capped(list.len(), found)
 }
 
 /// The validator's words without the names it has for brackets, and with the schema called a schema.
-fn plain(message: &str) -> String {
+fn plain(code: RequestErrorCode, message: &str) -> String {
     let mut plain = message.strip_prefix("syntax error: ").unwrap_or(message).to_owned();
-    for (name, sign) in TOKENS {
-        plain = plain.replace(name, sign);
-    }
-    if plain.starts_with("cannot find type") || plain.starts_with("cannot find directive") {
+    if code == RequestErrorCode::SyntaxError {
+        for (name, sign) in TOKENS {
+            plain = plain.replace(name, sign);
+        }
+    } else if plain.starts_with("cannot find type") || plain.starts_with("cannot find directive") {
         plain = plain.replace("in this document", "in the schema");
     }
     plain
