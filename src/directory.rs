@@ -77,9 +77,10 @@ pub struct NounFilter {
 }
 
 /// What a name means.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub enum ByName<N> {
     /// Nothing that may be seen.
+    #[default]
     Nothing,
     /// One.
     One(N),
@@ -169,8 +170,17 @@ pub async fn page<N: Noun>(
 }
 
 /// How many visible rows pass a filter and are in a list of this order, counted to one past [`page::MAX_COUNT`].
-pub async fn count<N: Noun>(db: &impl ConnectionTrait, sight: &Sight, filter: &NounFilter) -> Result<i64, DbErr> {
-    let row = db.query_one(&page::count_of(filtered::<N>(sight, filter))).await?;
+pub async fn count<N: Noun>(
+    db: &impl ConnectionTrait,
+    sight: &Sight,
+    filter: &NounFilter,
+    order: NounOrder,
+) -> Result<i64, DbErr> {
+    let mut select = filtered::<N>(sight, filter);
+    if order != NounOrder::Name {
+        select.and_where(policy::named((N::table(), Alias::new("id").into_iden()), sight));
+    }
+    let row = db.query_one(&page::count_of(select)).await?;
     row.map_or(Ok(0), |row| row.try_get("", "count"))
 }
 

@@ -35,6 +35,12 @@ pub mod organisation;
 pub mod person;
 /// Places.
 pub mod place;
+/// Where stories are taken from.
+pub mod source;
+
+// The contract: GraphQL over everything below.
+/// The schema, its resolvers and the step before execution.
+pub mod graphql;
 
 // The doors.
 /// The command line.

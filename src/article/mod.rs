@@ -2,6 +2,7 @@
 
 pub mod content;
 pub mod filter;
+pub mod html;
 pub mod read;
 mod visible;
 

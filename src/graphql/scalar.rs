@@ -168,7 +168,9 @@ mod tests {
         for (text, good) in [("2024-02-29", true), ("2023-02-29", false), ("2023-2-9", false), ("20230209", false)] {
             assert_eq!(Date::parse(Value::String(text.to_owned())).is_ok(), good, "{text}");
         }
-        for (text, good) in [("1999", true), ("1999-13", false), ("1999-12", true), ("99", false), ("1999-12-32", false)] {
+        for (text, good) in
+            [("1999", true), ("1999-13", false), ("1999-12", true), ("99", false), ("1999-12-32", false)]
+        {
             assert_eq!(PartialDate::parse(Value::String(text.to_owned())).is_ok(), good, "{text}");
         }
         assert_eq!(Date::of(-1), Some(Date("1969-12-31".to_owned())));

@@ -9,6 +9,7 @@ mod envelope;
 mod graphql;
 mod health;
 mod negotiate;
+mod operations;
 mod parameters;
 mod serve;
 
