@@ -25,8 +25,9 @@ pub(super) async fn run(config: &Config, out: &mut impl Write) -> Result<(), Fai
     let listener = TcpListener::bind(config.listen).await.map_err(refuse)?;
     let address = listener.local_addr().map_err(refuse)?;
     let (stop, at_once) = signals()?;
-    writeln!(out, "GraphQL: http://{address}/graphql\nSchema:  http://{address}/schema.graphql")?;
-    out.flush()?;
+    // A hub that nobody listens to at its terminal serves all the same.
+    _ = writeln!(out, "GraphQL: http://{address}/graphql\nSchema:  http://{address}/schema.graphql");
+    _ = out.flush();
 
     let clock = tokio::spawn(keep_time(app.clone()));
     let server = Server::new(app.clone(), Arc::new(Arc::new(api)), config.limits.clone());
