@@ -4,3 +4,4 @@ mod architecture;
 mod cli;
 mod http;
 mod hub;
+mod schema;
