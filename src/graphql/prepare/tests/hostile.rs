@@ -1,3 +1,5 @@
+#![expect(clippy::disallowed_methods, reason = "how long a refusal takes is what is tested")]
+
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
