@@ -115,6 +115,9 @@ pub(super) fn stance(part: &PartTokens<'_>, run: &Range<usize>, cases: &Cases) -
     }
     let first = &tokens[0];
     let named_person = first.is(Class::FIRST) && tokens.len() == 2 && !first.is(Class::COMMON);
+    if first.is(Class::UNNAMED) && !first.is(Class::FIRST) {
+        return Stance::Nothing;
+    }
     if last.is(Class::UNNAMED) && !(named_person && speaks(part, run)) {
         return Stance::Nothing;
     }
@@ -124,7 +127,7 @@ pub(super) fn stance(part: &PartTokens<'_>, run: &Range<usize>, cases: &Cases) -
     if first.is(Class::PLACE_HEAD) && !first.is(Class::FIRST) && tokens.len() <= 3 && !speaks(part, run) {
         return Stance::Name(NameKind::Place, 0.75);
     }
-    person(part, run)
+    person(part, run, cases)
 }
 
 /// A listed place or organisation at the start of the run with a name after it: "Paris Jean Dupont".
@@ -136,7 +139,7 @@ fn place_then_name(part: &PartTokens<'_>, run: &Range<usize>) -> Option<usize> {
     splits.then_some(run.start + taken)
 }
 
-fn person(part: &PartTokens<'_>, run: &Range<usize>) -> Stance {
+fn person(part: &PartTokens<'_>, run: &Range<usize>, cases: &Cases) -> Stance {
     let tokens = &part.tokens[run.clone()];
     let first = &tokens[0];
     let words: Vec<&Token<'_>> = tokens.iter().filter(|t| t.is_word()).collect();
@@ -145,8 +148,12 @@ fn person(part: &PartTokens<'_>, run: &Range<usize>) -> Stance {
     let upper = words.iter().any(|t| t.is_upper() && !t.is_initial());
     let given = first.is(Class::FIRST) && !first.is(Class::COMMON);
     let initials = words.iter().any(|t| t.is_initial()) && !words.last().is_some_and(|t| t.is_initial());
-    let strange = words.iter().skip(1).filter(|t| t.is(Class::COMMON) || t.class.any(&[Class::ORG, Class::PEOPLE, Class::ABBREVIATION])).count();
-    let odd_first = first.is(Class::COMMON) && !first.is(Class::FIRST);
+    let odd = |t: &Token<'_>| compound(t) || cases.seen_small(t) || t.class.any(&[Class::COMMON, Class::ORG, Class::PEOPLE, Class::ABBREVIATION, Class::MATTER, Class::UNNAMED]);
+    let strange = words.iter().skip(1).filter(|t| odd(t)).count();
+    let odd_first = odd(first) && !first.is(Class::FIRST);
+    if !given && ends_in_country(tokens) {
+        return Stance::Name(NameKind::Organisation, 0.6);
+    }
     let context = person_context(part, run);
     if words.len() > 5 || connected || upper && !initials {
         return if upper || connected { Stance::Name(NameKind::Organisation, 0.45) } else { Stance::Nothing };
@@ -178,18 +185,37 @@ fn person(part: &PartTokens<'_>, run: &Range<usize>) -> Stance {
     Stance::Name(NameKind::Person, confidence)
 }
 
+/// "Sport England", "Environment Canada".
+fn ends_in_country(tokens: &[Token<'_>]) -> bool {
+    let last = tokens[tokens.len() - 1].text;
+    matches!(super::lexicon::listed(&[last]), Some((1, Listed::Country(_)))) && !tokens[tokens.len() - 1].is(Class::FIRST)
+}
+
+/// A name made into another word: "Prize-winner", not "Jong-un".
+fn compound(token: &Token<'_>) -> bool {
+    let tail = token.text.rsplit_once(['-', '‑', '–']).map(|(_, tail)| tail);
+    tail.is_some_and(|tail| tail.starts_with(char::is_lowercase) && (tail.len() > 5 || super::lexicon::class(tail).any(&[Class::COMMON, Class::ROLE, Class::SAY, Class::DOES])))
+}
+
 fn single(part: &PartTokens<'_>, run: &Range<usize>, cases: &Cases) -> Stance {
     let at = run.start;
     let token = &part.tokens[at];
     let context = person_context(part, run);
-    let ordinary = token.class.any(&[
+    if token.is(Class::ORG) && !token.opens && !token.is(Class::COMMON) && reports(part, run) {
+        return Stance::Name(NameKind::Organisation, 0.6);
+    }
+    let ordinary = compound(token) || token.class.any(&[
         Class::COMMON, Class::DATE, Class::PEOPLE, Class::UNNAMED, Class::ABBREVIATION, Class::SUFFIX, Class::FORM,
         Class::ORG, Class::PLACE_END, Class::TITLE, Class::ROLE, Class::ROLE_WORD, Class::MATTER, Class::HONORIFIC,
     ]);
-    if token.is_initial() || ordinary && !token.is(Class::FIRST) {
+    if token.is_initial() || ordinary && (!token.is(Class::FIRST) || token.is(Class::DATE)) {
         return Stance::Nothing;
     }
     let the = part.before(at).is_some_and(|t| t.text.eq_ignore_ascii_case("the"));
+    let digits = token.text.chars().any(|c| c.is_ascii_digit());
+    if token.is_upper() && digits {
+        return Stance::Nothing;
+    }
     if token.is_upper() && token.text.chars().count() <= 6 {
         let shouted = part.before(at).is_some_and(Token::is_upper) || part.get(at + 1).is_some_and(Token::is_upper);
         return if shouted { Stance::Nothing } else { Stance::Name(NameKind::Organisation, 0.7) };
@@ -206,8 +232,7 @@ fn single(part: &PartTokens<'_>, run: &Range<usize>, cases: &Cases) -> Stance {
     match () {
         () if reports(part, run) => Stance::Name(NameKind::Organisation, 0.6),
         () if in_place(part, at) => Stance::Name(NameKind::Place, 0.6),
-        () if the => Stance::Name(NameKind::Organisation, 0.4),
-        () => Stance::Name(NameKind::Organisation, 0.4),
+        () => Stance::Name(NameKind::Organisation, 0.3),
     }
 }
 
@@ -273,7 +298,7 @@ fn apposed(part: &PartTokens<'_>, at: usize) -> bool {
 
 /// A preposition of place right before: "in Kharkiv".
 fn in_place(part: &PartTokens<'_>, at: usize) -> bool {
-    part.before(at).is_some_and(|t| matches!(t.text, "in" | "In" | "near" | "at" | "around" | "outside" | "across" | "towards" | "via" | "struck"))
+    part.before(at).is_some_and(|t| matches!(t.text, "in" | "In" | "near" | "Near" | "at" | "around" | "outside" | "across" | "towards" | "via" | "struck"))
 }
 
 fn after_place_word(part: &PartTokens<'_>, at: usize) -> bool {

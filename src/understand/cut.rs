@@ -12,6 +12,9 @@ const NAME_TAILS: [&str; 34] = [
     "registered", "designed", "built",
 ];
 
+/// Heads that make an adjective of the name after them.
+const NAME_PREFIXES: [&str; 12] = ["ex", "pro", "anti", "non", "post", "pre", "then", "mid", "intra", "trans", "inter", "now"];
+
 /// Short forms that keep their full stop and close no sentence, whatever follows.
 const TITLE_STOPS: [&str; 30] = [
     "Mr", "Mrs", "Ms", "Dr", "Prof", "Sen", "Rep", "Gov", "Gen", "Lt", "Col", "Sgt", "Capt", "Maj", "Adm", "Rev", "St",
@@ -112,7 +115,7 @@ fn push_word<'s>(tokens: &mut Vec<Token<'s>>, text: &'s str, start: usize, end: 
     let stem = start + ["'s", "’s", "'S", "’S"].iter().find_map(|s| word.strip_suffix(s)).map_or(word.len(), str::len);
     let spelt_out = lexicon::class(word).has(Class::COMMON);
     let stem = if spelt_out { end } else { stem };
-    if let Some(head) = name_before_tail(&text[start..stem]) {
+    if let Some(head) = name_before_tail(&text[start..stem]).or_else(|| prefix_before_name(&text[start..stem])) {
         let hyphen = start + head;
         tokens.push(word_token(text, start, hyphen, opens));
         tokens.push(mark(text, hyphen, hyphen + 1));
@@ -129,6 +132,12 @@ fn push_word<'s>(tokens: &mut Vec<Token<'s>>, text: &'s str, start: usize, end: 
 fn name_before_tail(word: &str) -> Option<usize> {
     let (head, tail) = word.rsplit_once('-')?;
     (head.starts_with(char::is_uppercase) && NAME_TAILS.contains(&tail)).then_some(head.len())
+}
+
+/// The length of the prefix in words like "ex-Google" and "pro-European".
+fn prefix_before_name(word: &str) -> Option<usize> {
+    let (prefix, name) = word.split_once('-')?;
+    (name.starts_with(char::is_uppercase) && NAME_PREFIXES.contains(&prefix.to_ascii_lowercase().as_str())).then_some(prefix.len())
 }
 
 fn word_token(text: &str, start: usize, end: usize, opens: bool) -> Token<'_> {

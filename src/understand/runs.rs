@@ -54,6 +54,7 @@ fn joined(part: &PartTokens<'_>, first: usize, at: usize) -> Option<usize> {
     }
     match next.text {
         "&" => name_at(at + 1).map(|_| at + 2),
+        "\"" | "“" => nickname_end(part, first, at),
         "," => name_at(at + 1).filter(|t| t.is(Class::FORM) || t.is(Class::SUFFIX)).map(|_| at + 2),
         "of" | "for" if of_joins(part, first, at) => {
             let article = part.get(at + 1).is_some_and(|t| t.text == "the");
@@ -74,6 +75,13 @@ fn joined(part: &PartTokens<'_>, first: usize, at: usize) -> Option<usize> {
         }
         _ => None,
     }
+}
+
+/// The end of a run with a nickname between marks in it: `John "Jack" Smith`.
+fn nickname_end(part: &PartTokens<'_>, first: usize, at: usize) -> Option<usize> {
+    let [nick, close, surname] = part.tokens.get(at + 1..at + 4)? else { return None };
+    let marked = matches!(close.text, "\"" | "”") && nameish(nick) && nameish(surname) && !surname.opens;
+    (marked && part.tokens[first..at].iter().any(|t| t.is(Class::FIRST) || t.is(Class::TITLE))).then_some(at + 4)
 }
 
 /// Whether "of" or "for" goes on with the name before it: "Ministry of Defence", not "Putin of Russia".
