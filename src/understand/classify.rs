@@ -148,7 +148,7 @@ fn person(part: &PartTokens<'_>, run: &Range<usize>, cases: &Cases) -> Stance {
     let upper = words.iter().any(|t| t.is_upper() && !t.is_initial());
     let given = first.is(Class::FIRST) && !first.is(Class::COMMON);
     let initials = words.iter().any(|t| t.is_initial()) && !words.last().is_some_and(|t| t.is_initial());
-    let odd = |t: &Token<'_>| compound(t) || cases.seen_small(t) || t.class.any(&[Class::COMMON, Class::ORG, Class::PEOPLE, Class::ABBREVIATION, Class::MATTER, Class::UNNAMED]);
+    let odd = |t: &Token<'_>| !t.is(Class::PARTICLE) && (compound(t) || cases.seen_small(t) || t.class.any(&[Class::COMMON, Class::ORG, Class::PEOPLE, Class::ABBREVIATION, Class::MATTER, Class::UNNAMED]));
     let strange = words.iter().skip(1).filter(|t| odd(t)).count();
     let odd_first = odd(first) && !first.is(Class::FIRST);
     if !given && ends_in_country(tokens) {
@@ -158,11 +158,16 @@ fn person(part: &PartTokens<'_>, run: &Range<usize>, cases: &Cases) -> Stance {
     if words.len() > 5 || connected || upper && !initials {
         return if upper || connected { Stance::Name(NameKind::Organisation, 0.45) } else { Stance::Nothing };
     }
+    if !given && context < 0.3 {
+        if let Some(stance) = neighbours(part, run) {
+            return stance;
+        }
+    }
     if odd_first || strange > 0 && !(given && words.len() == 2) {
         return if the && strange == 0 { Stance::Name(NameKind::Organisation, 0.4) } else { Stance::Nothing };
     }
-    let sports = super::lexicon::listed(&[first.text]).is_some() && !first.is(Class::FIRST);
-    if sports {
+    let names: Vec<&str> = tokens.iter().map(|t| t.text).collect();
+    if super::lexicon::listed(&names).is_some() && !first.is(Class::FIRST) {
         let plural = words.last().is_some_and(|t| t.text.ends_with('s') && t.text.len() > 3);
         return Stance::Name(NameKind::Organisation, if plural { 0.75 } else { 0.5 });
     }
@@ -183,6 +188,34 @@ fn person(part: &PartTokens<'_>, run: &Range<usize>, cases: &Cases) -> Stance {
         return Stance::Name(NameKind::Place, 0.5);
     }
     Stance::Name(NameKind::Person, confidence)
+}
+
+/// An unknown word that opens a sentence can still be a name where its neighbours say so.
+fn cases_allow(token: &Token<'_>) -> bool {
+    token.class == Class::NONE && token.text.len() > 3
+}
+
+/// What the words beside an unknown name say it is: "company Secunia", "city of Luoyang", "Irving, Texas".
+fn neighbours(part: &PartTokens<'_>, run: &Range<usize>) -> Option<Stance> {
+    let before = part.before(run.start);
+    let noun = |token: Option<&Token<'_>>, class: Class| token.is_some_and(|t| t.kind == TokenKind::Word && t.is(class));
+    let of = before.is_some_and(|t| t.text == "of") && noun(run.start.checked_sub(2).and_then(|i| part.get(i)), Class::PLACE_NOUN);
+    if of || noun(before, Class::PLACE_NOUN) {
+        return Some(Stance::Name(NameKind::Place, 0.8));
+    }
+    let comma = part.get(run.end).is_some_and(|t| t.text == ",");
+    let beyond = part.get(run.end + 1).filter(|t| comma && nameish(t));
+    if beyond.is_some() {
+        let words: Vec<&str> = part.tokens[run.end + 1..].iter().take(4).map(|t| t.text).collect();
+        if matches!(super::lexicon::listed(&words), Some((_, Listed::Country(_) | Listed::Place))) && in_place(part, run.start) {
+            return Some(Stance::Name(NameKind::Place, 0.85));
+        }
+    }
+    if noun(before, Class::ORG_NOUN) {
+        return Some(Stance::Name(NameKind::Organisation, 0.75));
+    }
+    let tail = noun(part.get(run.end), Class::ORG_TAIL);
+    tail.then_some(Stance::Name(NameKind::Organisation, 0.65))
 }
 
 /// "Sport England", "Environment Canada".
@@ -212,6 +245,11 @@ fn single(part: &PartTokens<'_>, run: &Range<usize>, cases: &Cases) -> Stance {
         return Stance::Nothing;
     }
     let the = part.before(at).is_some_and(|t| t.text.eq_ignore_ascii_case("the"));
+    if context < 0.3 {
+        if let Some(stance) = neighbours(part, run).filter(|_| !token.opens || cases.seen_capital(token) || cases_allow(token)) {
+            return stance;
+        }
+    }
     let digits = token.text.chars().any(|c| c.is_ascii_digit());
     if token.is_upper() && digits {
         return Stance::Nothing;

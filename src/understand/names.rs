@@ -157,7 +157,8 @@ impl Reader<'_, '_> {
             return false;
         }
         let cue_follows = last - first > 1 && self.token(last - 1).class.any(&[Class::ORG, Class::PLACE_END]);
-        (token.is(Class::COMMON) || self.cases.seen_small(token) && !self.cases.seen_capital(token)) && !cue_follows
+        let verb = token.class.any(&[Class::DOES, Class::SAY]) && !self.cases.seen_capital(token);
+        verb || (token.is(Class::COMMON) || self.cases.seen_small(token) && !self.cases.seen_capital(token)) && !cue_follows
             || self.adverb(token) && !self.cases.seen_capital(token)
     }
 

@@ -6,7 +6,7 @@ use super::link::Draft;
 use super::names::Candidate;
 use super::runs::nameish;
 use super::story::{Spot, ordinary, surface};
-use super::tokens::{PartTokens, Tokens};
+use super::tokens::{PartTokens, Token, Tokens};
 use std::collections::{HashMap, HashSet};
 
 /// Entities below this are too doubtful to be looked for elsewhere.
@@ -71,7 +71,7 @@ fn repeat(part: &PartTokens<'_>, at: usize, spellings: &Spellings) -> Option<(us
     let fits = candidates.iter().filter_map(|(rest, entity, confidence)| {
         let last = at + 1 + rest.len();
         let words = part.tokens.get(at + 1..last)?;
-        let same = words.iter().zip(rest).all(|(have, want)| folded(have.text) == want.as_str());
+        let same = words.iter().zip(rest).all(|(have, want)| folded(have.text) == want.as_str() && written(have));
         same.then_some((last, *entity, *confidence))
     });
     let (last, entity, confidence) = fits.max_by_key(|(last, ..)| *last)?;
@@ -79,6 +79,11 @@ fn repeat(part: &PartTokens<'_>, at: usize, spellings: &Spellings) -> Option<(us
     let doubtful = alone && ordinary(token.class) && (token.opens || !part.prose);
     let continued = alone && part.prose && part.get(last).is_some_and(|t| t.is_name() && !t.opens && t.is(Class::UNNAMED));
     (!doubtful && !continued).then_some((last, entity, confidence))
+}
+
+/// A word inside a name: a capital, or one of those that are small in names.
+fn written(token: &Token<'_>) -> bool {
+    nameish(token) || !token.is_word() || token.is(Class::FUNCTION) || token.is(Class::PARTICLE)
 }
 
 /// A listed name outside the running text: countries, and what cannot be an ordinary word in a title.

@@ -17,6 +17,12 @@ pub(super) fn nameish(token: &Token<'_>) -> bool {
     }
 }
 
+/// Heads of organisations after which "for" begins another name: "League for FC Basel".
+const NOT_FOR: [&str; 18] = [
+    "League", "Party", "Club", "Army", "Church", "Court", "Bank", "Parliament", "Congress", "Senate", "Government", "Embassy",
+    "University", "College", "Museum", "Library", "House", "City",
+];
+
 /// The runs of a part, as token ranges, in order.
 pub(super) fn runs(part: &PartTokens<'_>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
@@ -61,6 +67,10 @@ fn joined(part: &PartTokens<'_>, first: usize, at: usize) -> Option<usize> {
             let name = at + 1 + usize::from(article);
             name_at(name).map(|_| name + 1)
         }
+        "and" if headed_object(part, first, at) => name_at(at + 1)
+            .filter(|t| !t.class.any(&[Class::ORG_HEAD, Class::FIRST, Class::TITLE, Class::PEOPLE]) && super::lexicon::listed(&[t.text]).is_none())
+            .filter(|_| name_at(at + 2).is_none())
+            .map(|_| at + 2),
         "and" if before.is(Class::MATTER) => {
             let object = name_at(at + 1)?;
             let ends_in_cue = name_at(at + 2).is_some_and(|t| t.is(Class::ORG));
@@ -90,8 +100,16 @@ fn of_joins(part: &PartTokens<'_>, first: usize, at: usize) -> bool {
     let headed = before.is(Class::ORG_HEAD);
     match part.tokens[at].text {
         "of" => headed || before.text == "Isle" || before.text == "Gulf" || before.text == "Lloyds" || at - first == 1 && before.text == "House",
-        _ => headed && !before.is(Class::PLACE_END),
+        _ => headed && !NOT_FOR.contains(&before.text),
     }
+}
+
+/// Whether the word before `at` is what an organisation is of: "College of [Obstetricians] and".
+fn headed_object(part: &PartTokens<'_>, first: usize, at: usize) -> bool {
+    let before = &part.tokens[at - 1];
+    let of = part.tokens[first..at].iter().rposition(|t| matches!(t.text, "of" | "for")).map(|of| first + of);
+    let headed = of.is_some_and(|of| of > first && part.tokens[of - 1].is(Class::ORG_HEAD) && !NOT_FOR.contains(&part.tokens[of - 1].text));
+    headed && !before.class.any(&[Class::PEOPLE, Class::FIRST]) && super::lexicon::listed(&[before.text]).is_none()
 }
 
 fn inner_possessive(part: &PartTokens<'_>, at: usize) -> bool {
