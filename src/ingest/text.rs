@@ -58,14 +58,13 @@ pub fn read(bytes: &[u8]) -> Result<TextStory, ReadError> {
     };
     let mut line = body_line;
     let mut body = after_lines(text, body_line);
-    let headline = match front.headline {
-        Some(headline) => headline,
-        None => {
-            let (headline, lines) = first_line(body).ok_or(ReadError::Empty)?;
-            body = after_lines(body, lines);
-            line += lines;
-            headline
-        }
+    let headline = if let Some(headline) = front.headline {
+        headline
+    } else {
+        let (headline, lines) = first_line(body).ok_or(ReadError::Empty)?;
+        body = after_lines(body, lines);
+        line += lines;
+        headline
     };
     let layout = understand::blocks(body, u32::try_from(line).unwrap_or(u32::MAX));
     let story = Story {
@@ -88,7 +87,7 @@ fn decode(bytes: &[u8]) -> Result<&str, ReadError> {
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let offset = error.valid_up_to();
-        ReadError::NotUtf8 { line: bytes[..offset].iter().filter(|byte| **byte == b'\n').count() + 1, offset }
+        ReadError::NotUtf8 { line: bytes[..offset].split(|byte| *byte == b'\n').count(), offset }
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim().is_empty() { Err(ReadError::Empty) } else { Ok(text) }
@@ -176,9 +175,18 @@ fn judge(raw: RawFront, yaml: &[&str]) -> Result<Front, ReadError> {
         let line = yaml.iter().position(|line| key_of(line) == Some(key)).map_or(1, |index| index + 2);
         ReadError::BadFrontMatter { line, key: Some(key.to_owned()), message }
     };
-    let full = |value: Option<String>| value.map(|value| value.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|value| !value.is_empty());
+    let full = |value: Option<String>| {
+        value.map(|value| value.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|value| !value.is_empty())
+    };
     let published_at = full(raw.published_at)
-        .map(|value| instant(&value).ok_or_else(|| wrong("published_at", format!("`{value}` is neither a date (2026-07-13) nor an instant (2026-07-13T09:00:00Z)"))))
+        .map(|value| {
+            instant(&value).ok_or_else(|| {
+                wrong(
+                    "published_at",
+                    format!("`{value}` is neither a date (2026-07-13) nor an instant (2026-07-13T09:00:00Z)"),
+                )
+            })
+        })
         .transpose()?;
     let url = full(raw.url).map(|value| match url::Url::parse(&value) {
         Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(value),

@@ -120,7 +120,10 @@ pub(super) fn listed(words: &[&str]) -> Option<(usize, Listed)> {
     let mut subwords = first.split(' ');
     let candidates = LEXICON.phrases.get(subwords.next()?)?;
     let inner: Vec<&str> = subwords.collect();
-    candidates.iter().filter_map(|phrase| phrase.fits(&inner, words).map(|taken| (taken, phrase.listed))).max_by_key(|(taken, _)| *taken)
+    candidates
+        .iter()
+        .filter_map(|phrase| phrase.fits(&inner, words).map(|taken| (taken, phrase.listed)))
+        .max_by_key(|(taken, _)| *taken)
 }
 
 /// The country of a people ("Russian"): its canonical name.

@@ -5,8 +5,10 @@ use super::tokens::{PartTokens, Token, TokenKind};
 use std::ops::Range;
 
 /// Words whose possessive stands inside names: "King's College", "People's Party".
-const INNER_POSSESSIVES: [&str; 12] =
-    ["King", "Queen", "People", "Children", "Women", "Men", "Workers", "Farmers", "Veterans", "Girls", "Boys", "Shepherd"];
+const INNER_POSSESSIVES: [&str; 12] = [
+    "King", "Queen", "People", "Children", "Women", "Men", "Workers", "Farmers", "Veterans", "Girls", "Boys",
+    "Shepherd",
+];
 
 /// Whether a token can stand inside a name: a capital first, or inside ("al-Assad", "eBay").
 pub(super) fn nameish(token: &Token<'_>) -> bool {
@@ -19,8 +21,24 @@ pub(super) fn nameish(token: &Token<'_>) -> bool {
 
 /// Heads of organisations after which "for" begins another name: "League for FC Basel".
 const NOT_FOR: [&str; 18] = [
-    "League", "Party", "Club", "Army", "Church", "Court", "Bank", "Parliament", "Congress", "Senate", "Government", "Embassy",
-    "University", "College", "Museum", "Library", "House", "City",
+    "League",
+    "Party",
+    "Club",
+    "Army",
+    "Church",
+    "Court",
+    "Bank",
+    "Parliament",
+    "Congress",
+    "Senate",
+    "Government",
+    "Embassy",
+    "University",
+    "College",
+    "Museum",
+    "Library",
+    "House",
+    "City",
 ];
 
 /// The runs of a part, as token ranges, in order.
@@ -68,14 +86,18 @@ fn joined(part: &PartTokens<'_>, first: usize, at: usize) -> Option<usize> {
             name_at(name).map(|_| name + 1)
         }
         "and" if headed_object(part, first, at) => name_at(at + 1)
-            .filter(|t| !t.class.any(&[Class::ORG_HEAD, Class::FIRST, Class::TITLE, Class::PEOPLE]) && super::lexicon::listed(&[t.text]).is_none())
+            .filter(|t| {
+                !t.class.any(&[Class::ORG_HEAD, Class::FIRST, Class::TITLE, Class::PEOPLE])
+                    && super::lexicon::listed(&[t.text]).is_none()
+            })
             .filter(|_| name_at(at + 2).is_none())
             .map(|_| at + 2),
         "and" if before.is(Class::MATTER) => {
             let object = name_at(at + 1)?;
             let ends_in_cue = name_at(at + 2).is_some_and(|t| t.is(Class::ORG));
             let headed = part.tokens[first..at].iter().any(|t| t.is(Class::ORG_HEAD));
-            (object.is(Class::MATTER) && (headed || ends_in_cue) || ends_in_cue && !headed && at - first == 1).then_some(at + 2)
+            (object.is(Class::MATTER) && (headed || ends_in_cue) || ends_in_cue && !headed && at - first == 1)
+                .then_some(at + 2)
         }
         _ if next.kind == TokenKind::Possessive && inner_possessive(part, at) => name_at(at + 1).map(|_| at + 2),
         _ if next.is(Class::PARTICLE) && next.text != "y" && next.text != "e" => {
@@ -99,7 +121,13 @@ fn of_joins(part: &PartTokens<'_>, first: usize, at: usize) -> bool {
     let before = &part.tokens[at - 1];
     let headed = before.is(Class::ORG_HEAD);
     match part.tokens[at].text {
-        "of" => headed || before.text == "Isle" || before.text == "Gulf" || before.text == "Lloyds" || at - first == 1 && before.text == "House",
+        "of" => {
+            headed
+                || before.text == "Isle"
+                || before.text == "Gulf"
+                || before.text == "Lloyds"
+                || at - first == 1 && before.text == "House"
+        }
         _ => headed && !NOT_FOR.contains(&before.text),
     }
 }
@@ -108,7 +136,9 @@ fn of_joins(part: &PartTokens<'_>, first: usize, at: usize) -> bool {
 fn headed_object(part: &PartTokens<'_>, first: usize, at: usize) -> bool {
     let before = &part.tokens[at - 1];
     let of = part.tokens[first..at].iter().rposition(|t| matches!(t.text, "of" | "for")).map(|of| first + of);
-    let headed = of.is_some_and(|of| of > first && part.tokens[of - 1].is(Class::ORG_HEAD) && !NOT_FOR.contains(&part.tokens[of - 1].text));
+    let headed = of.is_some_and(|of| {
+        of > first && part.tokens[of - 1].is(Class::ORG_HEAD) && !NOT_FOR.contains(&part.tokens[of - 1].text)
+    });
     headed && !before.class.any(&[Class::PEOPLE, Class::FIRST]) && super::lexicon::listed(&[before.text]).is_none()
 }
 
