@@ -1,8 +1,55 @@
-//! A content hub for newsrooms: stories in, a graph of articles, people and organisations out.
+//! Masthead: a content hub for newsrooms. Stories come in, a graph of articles, people and organisations goes out.
 
-// Kernel.
+// Kernel: what every floor above stands on.
+/// Urls: their compared form, and the newsroom's own pages.
+pub mod address;
+/// What every operation has at hand.
+pub mod app;
+/// The one clock.
+pub mod clock;
+/// Settings: flags, environment, file, defaults.
+pub mod config;
+/// The database: pools and schema.
+pub mod db;
+/// The one maker of ids.
+pub mod ids;
+/// Pages, cursors and counts.
+pub mod page;
+/// Who may see what.
+pub mod policy;
+/// What editions name.
+pub mod posting;
+/// Folding, slugs, words, code points.
 pub mod text;
+/// Who asks, and when.
+pub mod viewer;
 
-// Stories in.
+// The nouns: types, reads and verbs.
+/// Stories.
+pub mod article;
+/// What people, organisations and places have in common.
+pub mod directory;
+/// Organisations.
+pub mod organisation;
+/// People.
+pub mod person;
+/// Places.
+pub mod place;
+/// Where stories are taken from.
+pub mod source;
+
+// Stories in: read, understand, match, write.
+/// One pipeline from files to rows; a reader per format.
 pub mod ingest;
+/// Text to blocks, names, roles and quotations: pure functions.
 pub mod understand;
+
+// The contract: GraphQL over everything below.
+/// The schema, its resolvers and the step before execution.
+pub mod graphql;
+
+// The doors.
+/// The command line.
+pub mod cli;
+/// HTTP: the endpoint, health, and how the server starts and stops.
+pub mod http;

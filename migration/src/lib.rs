@@ -1,1 +1,32 @@
+//! Schema changes, applied in order when the hub starts. The rules are in this crate's README.
 
+mod columns;
+mod m0001_articles;
+mod m0002_names;
+mod m0003_roles_and_quotations;
+mod m0004_related_stories;
+mod m0005_collections;
+mod m0006_suggestions;
+mod m0007_change_log;
+mod m0008_search;
+
+use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
+
+/// All changes, oldest first.
+#[derive(Debug)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_articles::Migration),
+            Box::new(m0002_names::Migration),
+            Box::new(m0003_roles_and_quotations::Migration),
+            Box::new(m0004_related_stories::Migration),
+            Box::new(m0005_collections::Migration),
+            Box::new(m0006_suggestions::Migration),
+            Box::new(m0007_change_log::Migration),
+            Box::new(m0008_search::Migration),
+        ]
+    }
+}

@@ -1,0 +1,93 @@
+//! The one place where ids are made: UUIDv7 (RFC 9562), rising within a process.
+
+use std::sync::{Mutex, PoisonError};
+
+use rand::rngs::StdRng;
+use rand::{RngCore, SeedableRng};
+use uuid::{Builder, Uuid};
+
+use crate::clock::Timestamp;
+
+/// The random bits behind the 48 bits of time: 12 and 62.
+const TAIL_BITS: u32 = 74;
+
+/// Makes ids. Each is greater than the one before, so that rows made together sort in the order they were made.
+#[derive(Debug)]
+pub struct Ids(Mutex<State>);
+
+#[derive(Debug)]
+struct State {
+    random: StdRng,
+    millis: u64,
+    tail: u128,
+}
+
+impl Ids {
+    /// Ids that nobody can guess.
+    pub fn random() -> Self {
+        Self::from(StdRng::from_os_rng())
+    }
+
+    /// The same ids in every run: for tests and for comparing two databases.
+    pub fn seeded(seed: u64) -> Self {
+        Self::from(StdRng::seed_from_u64(seed))
+    }
+
+    fn from(random: StdRng) -> Self {
+        Self(Mutex::new(State { random, millis: 0, tail: 0 }))
+    }
+
+    /// A new id, made at `now`.
+    pub fn next(&self, now: Timestamp) -> Uuid {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let millis = u64::try_from(now.0).unwrap_or(0);
+        if millis > state.millis {
+            state.millis = millis;
+            // The top bit stays free, so that counting on within a millisecond has room.
+            state.tail = state.random_bits() >> (128 - (TAIL_BITS - 1));
+        } else {
+            state.tail += 1 + u128::from(state.random.next_u32());
+            if state.tail >> TAIL_BITS != 0 {
+                state.millis += 1;
+                state.tail = 0;
+            }
+        }
+        let mut bytes = [0; 10];
+        // 12 bits go before the variant bits and 62 behind them; the builder sets version and variant over what is there.
+        let spread = (state.tail >> 62 << 64) | (state.tail & (u128::MAX >> 66));
+        bytes.copy_from_slice(&spread.to_be_bytes()[6..]);
+        Builder::from_unix_timestamp_millis(state.millis, &bytes).into_uuid()
+    }
+}
+
+impl State {
+    fn random_bits(&mut self) -> u128 {
+        u128::from(self.random.next_u64()) << 64 | u128::from(self.random.next_u64())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Ids;
+    use crate::clock::Timestamp;
+
+    #[test]
+    fn ids_rise_also_within_a_millisecond_and_when_time_stands_back() {
+        let ids = Ids::seeded(1);
+        let mut last = ids.next(Timestamp(1_700_000_000_000));
+        for step in 0..2_000_i64 {
+            let next = ids.next(Timestamp(1_700_000_000_000 + step / 500 - 1));
+            assert!(next > last, "{next} after {last}");
+            assert_eq!(next.get_version_num(), 7);
+            assert_eq!(next.get_variant(), uuid::Variant::RFC4122);
+            last = next;
+        }
+    }
+
+    #[test]
+    fn a_seed_gives_the_same_ids() {
+        let now = Timestamp(1_700_000_000_000);
+        assert_eq!(Ids::seeded(9).next(now), Ids::seeded(9).next(now));
+        assert_ne!(Ids::random().next(now), Ids::random().next(now));
+    }
+}

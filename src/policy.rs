@@ -1,0 +1,196 @@
+//! Who may see what. The only file that compares status, time and role.
+//!
+//! Architecture Invariant: when something is written, [`Schedule::range`] turns times and states into an edition's range;
+//! when something is read, only that range is compared with the operation's instant. Every condition here goes into the
+//! WHERE of the statement that reads, before it pages and counts; rows are never dropped afterwards.
+//!
+//! All viewers read the same editions through these conditions: an editor who asks for an article sees what the public
+//! sees.
+
+use entity::{
+    affiliation, article, edition, edition_key, evidence, mention, name, organisation, person, place, posting,
+};
+use entity::{quotation, revision_block};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
+use sea_orm::{ColumnTrait, EntityName};
+
+use crate::clock::Timestamp;
+use crate::viewer::Sight;
+
+/// The times that decide when a revision is public.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Schedule {
+    /// Not before this instant, as the newsroom plans it.
+    pub publish_at: Option<Timestamp>,
+    /// Not before this instant, as the source demands it.
+    pub embargoed_until: Option<Timestamp>,
+    /// No longer from this instant on.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl Schedule {
+    /// The half-open range in which an edition made at `now` is public; `None` when it would never be.
+    pub fn range(&self, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
+        let from = [Some(now), self.publish_at, self.embargoed_until].into_iter().flatten().max().unwrap_or(now);
+        let until = self.expires_at.unwrap_or(Timestamp::NEVER);
+        (from < until).then_some((from, until))
+    }
+}
+
+/// Whether an import may publish a story: one that an editor withdrew or deleted stays out of sight.
+pub fn import_may_publish(article: &article::Model) -> bool {
+    article.withdrawn_at.is_none() && article.deleted_at.is_none()
+}
+
+/// Editions public at the instant.
+pub fn editions(sight: &Sight) -> Condition {
+    editions_as(edition::Entity.table_name(), sight)
+}
+
+/// Editions public at the instant, where the table goes by another name in the statement.
+pub fn editions_as(table: &'static str, sight: &Sight) -> Condition {
+    in_range(
+        (Alias::new(table), edition::Column::VisibleFrom),
+        (Alias::new(table), edition::Column::VisibleUntil),
+        sight,
+    )
+}
+
+/// Keys of editions that are or were public: an old slug answers, a scheduled one does not.
+pub fn edition_keys(sight: &Sight) -> Condition {
+    Condition::all().add(edition_key::Column::VisibleFrom.lte(sight.now.0))
+}
+
+/// Postings of editions public at the instant.
+pub fn postings(sight: &Sight) -> Condition {
+    postings_as(posting::Entity.table_name(), sight)
+}
+
+/// Postings of editions public at the instant, where the table goes by another name in the statement.
+pub fn postings_as(table: &'static str, sight: &Sight) -> Condition {
+    in_range(
+        (Alias::new(table), posting::Column::VisibleFrom),
+        (Alias::new(table), posting::Column::VisibleUntil),
+        sight,
+    )
+}
+
+/// People whom a public edition names or an editor made public.
+pub fn people(sight: &Sight) -> Condition {
+    let named = named((person::Entity, person::Column::Id), sight);
+    Condition::any().add(person::Column::IsPublic.eq(true)).add(named)
+}
+
+/// Organisations that a public edition names or an editor made public.
+pub fn organisations(sight: &Sight) -> Condition {
+    let named = named((organisation::Entity, organisation::Column::Id), sight);
+    Condition::any().add(organisation::Column::IsPublic.eq(true)).add(named)
+}
+
+/// Places that a public edition names or an editor made public.
+pub fn places(sight: &Sight) -> Condition {
+    let named = named((place::Entity, place::Column::Id), sight);
+    Condition::any().add(place::Column::IsPublic.eq(true)).add(named)
+}
+
+/// Names that are shown with their target, that an editor made public, or that a public edition uses.
+pub fn names(sight: &Sight) -> Condition {
+    let used = Query::select()
+        .expr(Expr::val(1))
+        .from(mention::Entity)
+        .and_where(Expr::col((mention::Entity, mention::Column::NameId)).equals((name::Entity, name::Column::Id)))
+        .and_where(carried(mention::Entity.table_name(), sight))
+        .take();
+    Condition::any().add(name::Column::IsMain.eq(true)).add(name::Column::IsPublic.eq(true)).add(Expr::exists(used))
+}
+
+/// Affiliations that an editor confirmed or a public edition states.
+pub fn affiliations(sight: &Sight) -> Condition {
+    let stated = Query::select()
+        .expr(Expr::val(1))
+        .from(evidence::Entity)
+        .and_where(
+            Expr::col((evidence::Entity, evidence::Column::AffiliationId))
+                .equals((affiliation::Entity, affiliation::Column::Id)),
+        )
+        .and_where(carried(evidence::Entity.table_name(), sight))
+        .take();
+    Condition::any().add(affiliation::Column::IsConfirmed.eq(true)).add(Expr::exists(stated))
+}
+
+/// Evidence that joins the public edition it stands in: `edition` must be joined by article.
+pub fn evidence(sight: &Sight) -> Condition {
+    editions(sight).add(stands_in(evidence::Entity.table_name(), edition::Entity.table_name()))
+}
+
+/// Quotations that join the public edition they stand in: `edition` must be joined by article.
+pub fn quotations(sight: &Sight) -> Condition {
+    editions(sight).add(stands_in(quotation::Entity.table_name(), edition::Entity.table_name()))
+}
+
+fn in_range(from: impl IntoColumnRef, until: impl IntoColumnRef, sight: &Sight) -> Condition {
+    Condition::all().add(Expr::col(from).lte(sight.now.0)).add(Expr::col(until).gt(sight.now.0))
+}
+
+/// Whether a public edition names a row, by the column that holds its id.
+pub fn named(id: impl IntoColumnRef, sight: &Sight) -> Expr {
+    let query: SelectStatement = Query::select()
+        .expr(Expr::val(1))
+        .from(posting::Entity)
+        .and_where(Expr::col((posting::Entity, posting::Column::TargetId)).eq(Expr::col(id)))
+        .cond_where(postings(sight))
+        .take();
+    Expr::exists(query)
+}
+
+/// Whether a row's text part belongs to a public edition.
+fn carried(table: &'static str, sight: &Sight) -> Expr {
+    let by = "carrying";
+    let query = Query::select()
+        .expr(Expr::val(1))
+        .from_as(edition::Entity, by)
+        .and_where(Expr::col((by, edition::Column::ArticleId)).equals((table, "article_id")))
+        .cond_where(editions_as(by, sight))
+        .and_where(stands_in(table, by))
+        .take();
+    Expr::exists(query)
+}
+
+/// Whether a row's text part is one of an edition's: its headline and standfirst by the revision, its blocks by their
+/// versions.
+fn stands_in(table: &'static str, edition: &'static str) -> Expr {
+    let of_block = Query::select()
+        .expr(Expr::val(1))
+        .from(revision_block::Entity)
+        .and_where(
+            Expr::col((revision_block::Entity, revision_block::Column::RevisionId))
+                .equals((edition, edition::Column::RevisionId)),
+        )
+        .and_where(
+            Expr::col((revision_block::Entity, revision_block::Column::BlockVersionId)).equals((table, "carrier_id")),
+        )
+        .take();
+    Expr::col((edition, edition::Column::RevisionId)).equals((table, "carrier_id")).or(Expr::exists(of_block))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Schedule;
+    use crate::clock::Timestamp;
+
+    #[test]
+    fn an_edition_begins_with_the_latest_of_its_times() {
+        let at = |ms| Some(Timestamp(ms));
+        let range = |publish_at, embargoed_until, expires_at| {
+            Schedule { publish_at, embargoed_until, expires_at }
+                .range(Timestamp(100))
+                .map(|(from, until)| (from.0, until.0))
+        };
+        assert_eq!(range(None, None, None), Some((100, i64::MAX)));
+        assert_eq!(range(at(50), None, None), Some((100, i64::MAX)));
+        assert_eq!(range(at(150), at(200), at(300)), Some((200, 300)));
+        assert_eq!(range(at(250), at(200), None), Some((250, i64::MAX)));
+        assert_eq!(range(at(150), None, at(150)), None);
+        assert_eq!(range(None, None, at(100)), None);
+    }
+}

@@ -1,0 +1,46 @@
+//! Who asks. What follows from it is decided in `policy`.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::clock::Timestamp;
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Viewer {
+    /// Anyone.
+    Public,
+    /// The holder of a preview token: the public's sight, and these drafts.
+    Preview {
+        /// Articles whose drafts are shown.
+        drafts: Arc<[Uuid]>,
+    },
+    /// Someone of the newsroom.
+    Staff {
+        /// What they may do.
+        role: Role,
+    },
+}
+
+/// What someone of the newsroom may do; each role may do what those before it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// See what the public sees, with limits of its own.
+    Reader,
+    /// Write drafts.
+    Writer,
+    /// Publish, and keep people, organisations and collections.
+    Editor,
+    /// Keep tokens and settings, and erase.
+    Admin,
+}
+
+/// Who looks, and when: what every read is asked with.
+#[derive(Debug, Clone)]
+pub struct Sight {
+    /// Who looks.
+    pub viewer: Viewer,
+    /// The instant of the whole operation.
+    pub now: Timestamp,
+}
