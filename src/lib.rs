@@ -38,6 +38,12 @@ pub mod place;
 /// Where stories are taken from.
 pub mod source;
 
+// Stories in: read, understand, match, write.
+/// One pipeline from files to rows; a reader per format.
+pub mod ingest;
+/// Text to blocks, names, roles and quotations: pure functions.
+pub mod understand;
+
 // The contract: GraphQL over everything below.
 /// The schema, its resolvers and the step before execution.
 pub mod graphql;

@@ -5,3 +5,4 @@ mod cli;
 mod http;
 mod hub;
 mod schema;
+mod understand;

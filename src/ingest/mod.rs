@@ -1,0 +1,3 @@
+//! Stories in: one reader per format.
+
+pub mod text;
