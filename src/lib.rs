@@ -13,6 +13,10 @@ pub mod db;
 pub mod ids;
 /// Who may see what.
 pub mod policy;
+/// Rows gathered and written many at a time.
+pub mod rows;
+/// Slugs that nobody has yet.
+pub mod slugs;
 /// Folding, slugs, words, code points.
 pub mod text;
 /// Who asks, and when.
@@ -21,3 +25,15 @@ pub mod viewer;
 // The nouns: types, reads and verbs.
 /// Stories.
 pub mod article;
+/// Names of people, organisations and places.
+pub mod naming;
+/// What was read and is too doubtful to assert.
+pub mod suggestion;
+
+// What turns text into a graph.
+/// Stories in.
+pub mod ingest;
+/// Search.
+pub mod search;
+/// What a story says.
+pub mod understand;

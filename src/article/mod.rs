@@ -1,3 +1,7 @@
 //! Stories.
 
 pub mod content;
+pub mod draft;
+pub mod merge;
+pub mod publish;
+pub mod write;

@@ -1,0 +1,3 @@
+//! Search: what it looks through.
+
+pub mod index;
