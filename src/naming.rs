@@ -81,21 +81,22 @@ fn add(
     name
 }
 
-/// Whether a story's other form of a name is a name by which other stories may mean the same: a fuller or different
-/// form, or the initials. A mere part of the name ("Okafor" for Ada Okafor, "the University" for one of many) is not.
+/// Whether a story's other form of a name is a name by which other stories may mean the same: initials, or a form with
+/// words of its own. A mere part of the name ("Okafor" for Ada Okafor, "the University" for one of many) is not.
 pub fn is_name_of_its_own(form: &str, name: &str) -> bool {
     let (form_folded, name_folded) = (fold(form), fold(name));
-    if form_folded == name_folded || form_folded.chars().count() < 2 {
-        return false;
-    }
-    let letters: String = form.chars().filter(|c| c.is_alphanumeric()).collect();
-    if form_folded.split(' ').count() == 1 || form.contains('.') {
-        let big: String = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric())).collect();
-        let capitals: String = big.chars().filter(|c| c.is_uppercase()).collect();
-        return letters.chars().count() > 1 && (letters == capitals || letters.to_uppercase() == big.to_uppercase());
-    }
     let words: Vec<&str> = name_folded.split(' ').collect();
-    form_folded.split(' ').any(|word| !words.contains(&word))
+    let has_own_word = form_folded.split(' ').any(|word| !words.contains(&word));
+    let is_one_word = !form.trim().contains(char::is_whitespace);
+    has_own_word && form_folded != name_folded && (!is_one_word || is_short_form(form, name))
+}
+
+/// Capitals alone ("DPRK", "U.N."), or the initials as the name writes them ("BoE").
+fn is_short_form(form: &str, name: &str) -> bool {
+    let letters: Vec<char> = form.chars().filter(|c| c.is_alphanumeric()).collect();
+    let initials = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let capitals = letters.iter().all(|c| c.is_uppercase());
+    (2..=8).contains(&letters.len()) && (capitals || initials.eq(letters.iter().copied()))
 }
 
 #[cfg(test)]
@@ -110,6 +111,7 @@ mod tests {
             ("Military University", "Kim Il Sung Military University"),
             ("Express", "Daily News"),
             ("A", "Ada"),
+            ("OKAFOR", "Ada Okafor"),
         ] {
             assert!(!is_name_of_its_own(form, name), "{form}");
         }
@@ -121,6 +123,7 @@ mod tests {
             ("UN", "United Nations"),
             ("U.N.", "United Nations"),
             ("CAR", "Conflict Armament Research"),
+            ("DPRK", "North Korea"),
             ("BoE", "Bank of England"),
             ("Joseph Robinette Biden", "Joe Biden"),
             ("Joseph Biden", "Joe Biden"),

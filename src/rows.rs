@@ -163,6 +163,6 @@ mod tests {
     #[test]
     fn padding_says_the_last_again() {
         assert_eq!(padded(vec![1, 2, 3]), [1, 2, 3, 3]);
-        assert_eq!(padded(Vec::<i32>::new()), []);
+        assert!(padded(Vec::<i32>::new()).is_empty());
     }
 }

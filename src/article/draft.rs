@@ -1,12 +1,11 @@
 //! What a revision says, as a value: made by an import or an editor, loaded, compared and merged.
 
-use std::collections::HashMap;
-
-use entity::{block_version, revision, revision_block};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use entity::revision;
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
 use uuid::Uuid;
 
 use super::content::{BlockContent, Details};
+use super::write::{Written, from_json};
 
 /// One state of a story.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -52,22 +51,8 @@ impl Draft {
     /// What a revision says; `None` when there is no such revision.
     pub async fn load(conn: &impl ConnectionTrait, id: Uuid) -> Result<Option<Self>, DbErr> {
         let Some(row) = revision::Entity::find_by_id(id).one(conn).await? else { return Ok(None) };
-        let versions = revision_block::Entity::find()
-            .filter(revision_block::Column::RevisionId.eq(id))
-            .order_by_asc(revision_block::Column::Position)
-            .all(conn)
-            .await?;
-        let rows = block_version::Entity::find()
-            .filter(block_version::Column::ArticleId.eq(row.article_id))
-            .filter(block_version::Column::Id.is_in(versions.iter().map(|version| version.block_version_id)))
-            .all(conn)
-            .await?;
-        let mut by_id: HashMap<Uuid, block_version::Model> = rows.into_iter().map(|row| (row.id, row)).collect();
-        let blocks = versions
-            .iter()
-            .filter_map(|version| by_id.remove(&version.block_version_id))
-            .map(|row| Ok(DraftBlock { content: from_json(&row.content)?, key: row.block_key }))
-            .collect::<Result<_, DbErr>>()?;
+        let blocks = Written::load(conn, id).await?.blocks;
+        let blocks = blocks.into_iter().map(|block| DraftBlock { key: block.key, content: block.content }).collect();
         Ok(Some(Self {
             headline: row.headline,
             slug: row.slug,
@@ -99,8 +84,4 @@ impl Draft {
     pub fn story_texts(&self) -> impl Iterator<Item = String> + '_ {
         self.blocks.iter().filter(|block| block.content.is_story_text()).map(|block| block.content.text())
     }
-}
-
-fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, DbErr> {
-    serde_json::from_str(text).map_err(|error| DbErr::Json(error.to_string()))
 }

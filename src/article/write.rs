@@ -1,10 +1,11 @@
 //! Writing stories: the story itself, its revisions, and the wordings of its blocks.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::fmt::Write;
 
 use entity::revision::RevisionOrigin;
 use entity::{article, block_version, revision, revision_block};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -36,8 +37,6 @@ pub struct Written {
     pub revision: Uuid,
     /// Its blocks.
     pub blocks: Vec<StoredBlock>,
-    /// Those of its block versions that are new with it.
-    pub fresh: HashSet<Uuid>,
 }
 
 impl Wordings {
@@ -56,6 +55,27 @@ impl Wordings {
     /// The keys that the story's blocks ever had.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(|(key, _)| key.as_str())
+    }
+}
+
+impl Written {
+    /// A revision that was written before.
+    pub async fn load(conn: &impl ConnectionTrait, revision: Uuid) -> Result<Self, DbErr> {
+        let places = revision_block::Entity::find()
+            .filter(revision_block::Column::RevisionId.eq(revision))
+            .order_by_asc(revision_block::Column::Position)
+            .all(conn)
+            .await?;
+        let rows = block_version::Entity::find()
+            .filter(block_version::Column::Id.is_in(places.iter().map(|place| place.block_version_id)))
+            .all(conn)
+            .await?;
+        let mut by_id: HashMap<Uuid, block_version::Model> = rows.into_iter().map(|row| (row.id, row)).collect();
+        let stored = |row: block_version::Model| {
+            Ok(StoredBlock { key: row.block_key, version: row.id, content: from_json(&row.content)? })
+        };
+        let blocks = places.iter().filter_map(|place| by_id.remove(&place.block_version_id)).map(stored);
+        Ok(Self { revision, blocks: blocks.collect::<Result<_, DbErr>>()? })
     }
 }
 
@@ -87,14 +107,12 @@ pub fn revise(
 ) -> Result<Written, DbErr> {
     let revision = ids.next(now);
     let Authorship { origin, author, note } = authorship;
-    let mut fresh = HashSet::new();
     let mut blocks = Vec::with_capacity(draft.blocks.len());
     for (position, block) in (0..).zip(&draft.blocks) {
         let content = to_json(&block.content)?;
         let hash = sha256(&content);
         let version = *wordings.0.entry((block.key.clone(), hash.clone())).or_insert_with(|| {
             let id = ids.next(now);
-            fresh.insert(id);
             rows.block_versions.push(block_version::Model {
                 id,
                 article_id: article,
@@ -128,12 +146,21 @@ pub fn revise(
         published_at: draft.published_at,
         details: to_json(&draft.details)?,
     });
-    Ok(Written { revision, blocks, fresh })
+    Ok(Written { revision, blocks })
 }
 
 /// SHA-256 of a text, in hex.
 pub fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(text.as_bytes()) {
+        // Writing to a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}
+
+pub(super) fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, DbErr> {
+    serde_json::from_str(text).map_err(|error| DbErr::Json(error.to_string()))
 }
 
 pub(super) fn to_json(value: &impl serde::Serialize) -> Result<String, DbErr> {

@@ -2,6 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use entity::kind::TargetKind;
+use entity::search_document::{self, SearchDocumentKind};
+use entity::name;
+use sea_orm::ActiveValue::{NotSet, Set};
+
 use crate::text::words;
 
 /// The distinct folded words of an edition's headline, standfirst, text and the names of what it mentions.
@@ -9,9 +14,15 @@ pub fn article_tokens<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
     tokens(texts)
 }
 
-/// The distinct folded words of one name of a person or an organisation.
-pub fn name_tokens(name: &str) -> String {
-    tokens([name])
+/// The document of a name of a person or an organisation; other names are not searched for.
+pub fn name_document(name: &name::Model) -> Option<search_document::ActiveModel> {
+    let kind = match name.target_kind {
+        TargetKind::Person => SearchDocumentKind::Person,
+        TargetKind::Organisation => SearchDocumentKind::Organisation,
+        TargetKind::Place | TargetKind::Section => return None,
+    };
+    let tokens = Set(tokens([name.text.as_str()]));
+    Some(search_document::ActiveModel { id: NotSet, kind: Set(kind), subject_id: Set(name.id), tokens })
 }
 
 fn tokens<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
