@@ -7,12 +7,18 @@ pub mod address;
 pub mod app;
 /// The one clock.
 pub mod clock;
+/// Settings: flags, environment, file, defaults.
+pub mod config;
 /// The database: pools and schema.
 pub mod db;
 /// The one maker of ids.
 pub mod ids;
+/// Pages, cursors and counts.
+pub mod page;
 /// Who may see what.
 pub mod policy;
+/// What editions name.
+pub mod posting;
 /// Rows gathered and written many at a time.
 pub mod rows;
 /// Slugs that nobody has yet.
@@ -25,15 +31,35 @@ pub mod viewer;
 // The nouns: types, reads and verbs.
 /// Stories.
 pub mod article;
+/// What people, organisations and places have in common.
+pub mod directory;
 /// Names of people, organisations and places.
 pub mod naming;
+/// Organisations.
+pub mod organisation;
+/// People.
+pub mod person;
+/// Places.
+pub mod place;
+/// Where stories are taken from.
+pub mod source;
 /// What was read and is too doubtful to assert.
 pub mod suggestion;
 
-// What turns text into a graph.
-/// Stories in.
+// Stories in: read, understand, match, write.
+/// One pipeline from files to rows; a reader per format.
 pub mod ingest;
 /// Search.
 pub mod search;
-/// What a story says.
+/// Text to blocks, names, roles and quotations: pure functions.
 pub mod understand;
+
+// The contract: GraphQL over everything below.
+/// The schema, its resolvers and the step before execution.
+pub mod graphql;
+
+// The doors.
+/// The command line.
+pub mod cli;
+/// HTTP: the endpoint, health, and how the server starts and stops.
+pub mod http;

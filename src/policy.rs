@@ -12,7 +12,7 @@ use entity::{
 };
 use entity::{quotation, revision_block};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
-use sea_orm::{ColumnTrait, EntityName, IntoSimpleExpr};
+use sea_orm::{ColumnTrait, EntityName};
 
 use crate::clock::Timestamp;
 use crate::viewer::Sight;
@@ -77,19 +77,19 @@ pub fn postings_as(table: &'static str, sight: &Sight) -> Condition {
 
 /// People whom a public edition names or an editor made public.
 pub fn people(sight: &Sight) -> Condition {
-    let named = named(person::Column::Id, sight);
+    let named = named((person::Entity, person::Column::Id), sight);
     Condition::any().add(person::Column::IsPublic.eq(true)).add(named)
 }
 
 /// Organisations that a public edition names or an editor made public.
 pub fn organisations(sight: &Sight) -> Condition {
-    let named = named(organisation::Column::Id, sight);
+    let named = named((organisation::Entity, organisation::Column::Id), sight);
     Condition::any().add(organisation::Column::IsPublic.eq(true)).add(named)
 }
 
 /// Places that a public edition names or an editor made public.
 pub fn places(sight: &Sight) -> Condition {
-    let named = named(place::Column::Id, sight);
+    let named = named((place::Entity, place::Column::Id), sight);
     Condition::any().add(place::Column::IsPublic.eq(true)).add(named)
 }
 
@@ -132,12 +132,12 @@ fn in_range(from: impl IntoColumnRef, until: impl IntoColumnRef, sight: &Sight) 
     Condition::all().add(Expr::col(from).lte(sight.now.0)).add(Expr::col(until).gt(sight.now.0))
 }
 
-/// Whether a posting of a public edition points at a row.
-fn named(id: impl IntoSimpleExpr, sight: &Sight) -> Expr {
+/// Whether a public edition names a row, by the column that holds its id.
+pub fn named(id: impl IntoColumnRef, sight: &Sight) -> Expr {
     let query: SelectStatement = Query::select()
         .expr(Expr::val(1))
         .from(posting::Entity)
-        .and_where(Expr::col((posting::Entity, posting::Column::TargetId)).eq(id.into_simple_expr()))
+        .and_where(Expr::col((posting::Entity, posting::Column::TargetId)).eq(Expr::col(id)))
         .cond_where(postings(sight))
         .take();
     Expr::exists(query)

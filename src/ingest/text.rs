@@ -58,14 +58,13 @@ pub fn read(bytes: &[u8]) -> Result<TextStory, ReadError> {
     };
     let mut line = body_line;
     let mut body = after_lines(text, body_line);
-    let headline = match front.headline {
-        Some(headline) => headline,
-        None => {
-            let (headline, lines) = first_line(body).ok_or(ReadError::Empty)?;
-            body = after_lines(body, lines);
-            line += lines;
-            headline
-        }
+    let headline = if let Some(headline) = front.headline {
+        headline
+    } else {
+        let (headline, lines) = first_line(body).ok_or(ReadError::Empty)?;
+        body = after_lines(body, lines);
+        line += lines;
+        headline
     };
     let layout = understand::blocks(body, u32::try_from(line).unwrap_or(u32::MAX));
     let story = Story {
@@ -88,7 +87,7 @@ fn decode(bytes: &[u8]) -> Result<&str, ReadError> {
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let offset = error.valid_up_to();
-        ReadError::NotUtf8 { line: bytes[..offset].iter().filter(|byte| **byte == b'\n').count() + 1, offset }
+        ReadError::NotUtf8 { line: bytes[..offset].split(|byte| *byte == b'\n').count(), offset }
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim().is_empty() { Err(ReadError::Empty) } else { Ok(text) }
@@ -176,9 +175,18 @@ fn judge(raw: RawFront, yaml: &[&str]) -> Result<Front, ReadError> {
         let line = yaml.iter().position(|line| key_of(line) == Some(key)).map_or(1, |index| index + 2);
         ReadError::BadFrontMatter { line, key: Some(key.to_owned()), message }
     };
-    let full = |value: Option<String>| value.map(|value| value.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|value| !value.is_empty());
+    let full = |value: Option<String>| {
+        value.map(|value| value.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|value| !value.is_empty())
+    };
     let published_at = full(raw.published_at)
-        .map(|value| instant(&value).ok_or_else(|| wrong("published_at", format!("`{value}` is neither a date (2026-07-13) nor an instant (2026-07-13T09:00:00Z)"))))
+        .map(|value| {
+            instant(&value).ok_or_else(|| {
+                wrong(
+                    "published_at",
+                    format!("`{value}` is neither a date (2026-07-13) nor an instant (2026-07-13T09:00:00Z)"),
+                )
+            })
+        })
         .transpose()?;
     let url = full(raw.url).map(|value| match url::Url::parse(&value) {
         Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(value),
@@ -204,4 +212,63 @@ fn instant(value: &str) -> Option<i64> {
     }
     let date: Date = value.parse().ok()?;
     Some(date.to_zoned(TimeZone::UTC).ok()?.timestamp().as_millisecond())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ReadError, read};
+
+    fn error(text: &[u8]) -> ReadError {
+        read(text).expect_err("no story")
+    }
+
+    #[test]
+    fn front_matter_names_what_the_text_does_not() {
+        let text = "---\nheadline: \"The Harbour: A Story\"\npublished_at: 2026-07-13\nurl: https://example.org/a\nlanguage: en\nsection: Coast\nbyline: Ada Okafor\n---\n\nFirst paragraph of it.\n";
+        let found = read(text.as_bytes()).expect("a story");
+        assert_eq!(found.story.headline, "The Harbour: A Story");
+        assert_eq!(found.published_at, Some(1_783_900_800_000));
+        assert_eq!((found.url.as_deref(), found.section.as_deref()), (Some("https://example.org/a"), Some("Coast")));
+        assert_eq!((found.story.byline.as_deref(), found.story.language.as_deref()), (Some("Ada Okafor"), Some("en")));
+        assert_eq!(found.story.blocks[0].line, Some(9));
+    }
+
+    #[test]
+    fn an_instant_may_have_an_offset() {
+        let found = read(b"---\npublished_at: 2026-07-13T02:00:00.5+02:00\n---\nHead\nBody.\n").expect("a story");
+        assert_eq!(found.published_at, Some(1_783_900_800_500));
+        assert_eq!((found.story.headline.as_str(), found.story.blocks[0].line), ("Head", Some(4)));
+    }
+
+    #[test]
+    fn bad_front_matter_names_line_and_key() {
+        for (text, line, key) in [
+            ("---\nheadline: A\nauthor: B\n---\nC\n", 3, Some("author")),
+            ("---\npublished_at: yesterday\n---\nC\n", 2, Some("published_at")),
+            ("---\nheadline: A\nurl: ftp://example.org\n---\nC\n", 3, Some("url")),
+            ("---\nheadline: [a, b]\n---\nC\n", 2, Some("headline")),
+            ("---\nheadline: A\n\nC\n", 1, None),
+        ] {
+            let ReadError::BadFrontMatter { line: found, key: named, message } = error(text.as_bytes()) else { panic!("{text}") };
+            assert_eq!((found, named.as_deref()), (line, key), "{text}: {message}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused() {
+        assert_eq!(error(b"").code(), "EMPTY");
+        assert_eq!(error(b" \n\t\n").code(), "EMPTY");
+        assert_eq!(error(b"---\n---\n").code(), "EMPTY");
+        assert_eq!(error(b"PK\0\x03").code(), "BINARY");
+        assert_eq!(error(b"one\ntw\xffo"), ReadError::NotUtf8 { line: 2, offset: 6 });
+        assert_eq!(error(&vec![b'a'; super::MAX_BYTES + 1]), ReadError::TooLarge);
+    }
+
+    #[test]
+    fn bytes_stay_and_only_white_space_collapses() {
+        let found = read("\u{feff}Head\t line\r\n\r\n He said “no\" –  twice\u{a0}.\r\n".as_bytes()).expect("a story");
+        assert_eq!(found.story.headline, "Head line");
+        assert_eq!(found.story.blocks[0].text, "He said “no\" – twice .");
+        assert_eq!((found.story.blocks[0].line, found.story.blocks[0].end_line), (Some(2), Some(3)));
+    }
 }

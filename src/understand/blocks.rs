@@ -8,6 +8,8 @@ use super::{Block, BlockKind, LinkItem};
 
 /// Lines longer than this are not broken at a width.
 const WIDEST: usize = 120;
+/// No text is broken at less than this.
+const NARROWEST: usize = 40;
 /// A line is at most this long to be taken for a heading.
 const HEADING_WORDS: usize = 12;
 /// The longest line that can be the rest of a promotion broken over lines.
@@ -86,7 +88,7 @@ fn wrapped(groups: &[Vec<Line<'_>>]) -> bool {
     let several = || groups.iter().filter(|group| group.len() > 1);
     let width = |line: &Line<'_>| line.indent + line.text.chars().count();
     let widest = several().flatten().map(width).max().unwrap_or(0);
-    if groups.len() < 2 || widest > WIDEST || widest < 40 {
+    if groups.len() < 2 || !(NARROWEST..=WIDEST).contains(&widest) {
         return false;
     }
     let (mut breaks, mut full) = (0, 0);
@@ -116,7 +118,10 @@ fn byline(paragraphs: &mut Vec<Paragraph>) -> Option<String> {
     let first = paragraphs.first()?;
     let name = first.text.strip_prefix("By ").or_else(|| first.text.strip_prefix("BY "))?;
     let words = name.split_whitespace().count();
-    let written = name.split_whitespace().all(|word| word.starts_with(char::is_uppercase) || matches!(word, "and" | "in" | "for" | "of" | "the" | "de" | "van" | "von" | "|" | "&"));
+    let written = name.split_whitespace().all(|word| {
+        word.starts_with(char::is_uppercase)
+            || matches!(word, "and" | "in" | "for" | "of" | "the" | "de" | "van" | "von" | "|" | "&")
+    });
     if !written || words > 12 || lines::ends_sentence(name) || paragraphs.len() < 2 {
         return None;
     }
@@ -127,10 +132,13 @@ fn byline(paragraphs: &mut Vec<Paragraph>) -> Option<String> {
 
 /// The place, and the agency, before the dash that opens a report: "MOSCOW (Reuters)".
 fn dateline(text: &str) -> Option<String> {
-    let (at, _) = text.char_indices().take(70).find(|(at, c)| matches!(c, '—' | '–' | '-') && text[..*at].ends_with([' ', ')']) || text[*at..].starts_with("—"))?;
+    let (at, _) = text.char_indices().take(70).find(|(at, c)| {
+        matches!(c, '—' | '–' | '-') && text[..*at].ends_with([' ', ')']) || text[*at..].starts_with("—")
+    })?;
     let head = text[..at].trim_end();
     let place = head.split(['(', ',']).next()?.trim();
-    let shouted = place.chars().filter(|c| c.is_alphabetic()).count() >= 3 && place.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    let shouted = place.chars().filter(|c| c.is_alphabetic()).count() >= 3
+        && place.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
     let agency = head.ends_with(')') && place.split_whitespace().all(|word| word.starts_with(char::is_uppercase));
     ((shouted || agency) && head.split_whitespace().count() <= 8).then(|| head.to_owned())
 }
@@ -145,7 +153,11 @@ fn assemble(paragraphs: &[Paragraph]) -> Vec<Block> {
         let kind = kinds[at];
         let gathers = matches!(kind, BlockKind::List | BlockKind::Related);
         let mut end = at + 1;
-        while gathers && end < paragraphs.len() && kinds[end] == kind && !(kind == BlockKind::Related && lines::label(&paragraphs[end].text).is_some_and(str::is_empty)) {
+        while gathers
+            && end < paragraphs.len()
+            && kinds[end] == kind
+            && !(kind == BlockKind::Related && lines::label(&paragraphs[end].text).is_some_and(str::is_empty))
+        {
             end += 1;
         }
         blocks.push(block(kind, &paragraphs[at..end]));
@@ -179,7 +191,9 @@ fn classify(paragraphs: &[Paragraph]) -> Vec<BlockKind> {
     let mut kinds: Vec<BlockKind> = paragraphs.iter().map(alone).collect();
     let mut at = 0;
     while at < paragraphs.len() {
-        let end = (at..paragraphs.len()).find(|i| !paragraphs[*i].item || kinds[*i] == BlockKind::Promo).unwrap_or(paragraphs.len());
+        let end = (at..paragraphs.len())
+            .find(|i| !paragraphs[*i].item || kinds[*i] == BlockKind::Promo)
+            .unwrap_or(paragraphs.len());
         if end > at {
             let kind = list_kind(&paragraphs[at..end], at > 0 && labels(&paragraphs[at - 1]));
             kinds[at..end].fill(kind);
@@ -210,8 +224,13 @@ fn alone(paragraph: &Paragraph) -> BlockKind {
 /// Whether a run of list items is a list of the story's own or of links to others.
 fn list_kind(items: &[Paragraph], labelled: bool) -> BlockKind {
     let linked = items.iter().filter(|item| lines::link(&item.text).1.is_some()).count();
-    let shaped = items.iter().filter(|item| lines::headline_shape(&item.text) || lines::kicker_headline(&item.text)).count();
-    if labelled || linked == items.len() || shaped * 3 >= items.len() * 2 { BlockKind::Related } else { BlockKind::List }
+    let shaped =
+        items.iter().filter(|item| lines::headline_shape(&item.text) || lines::kicker_headline(&item.text)).count();
+    if labelled || linked == items.len() || shaped * 3 >= items.len() * 2 {
+        BlockKind::Related
+    } else {
+        BlockKind::List
+    }
 }
 
 /// Finds links and headings that stand as lines of their own between paragraphs.
@@ -221,15 +240,25 @@ fn links(paragraphs: &[Paragraph], kinds: &mut [BlockKind]) {
             continue;
         }
         let text = &paragraphs[at].text;
-        let neighbour = |i: Option<usize>| i.and_then(|i| paragraphs.get(i)).is_some_and(|p| lines::headline_shape(&p.text) && p.text.split_whitespace().count() > 4);
+        let neighbour = |i: Option<usize>| {
+            i.and_then(|i| paragraphs.get(i))
+                .is_some_and(|p| lines::headline_shape(&p.text) && p.text.split_whitespace().count() > 4)
+        };
         let beside = neighbour(at.checked_sub(1)) || neighbour(Some(at + 1));
         let led = at > 0 && (kinds[at - 1] == BlockKind::Related && paragraphs[..at].iter().rev().take(8).any(labels));
         let shaped = lines::headline_shape(text) && text.split_whitespace().count() > 4;
         kinds[at] = match lines::label(text) {
             Some(rest) if !rest.is_empty() && !lines::ends_sentence(rest) => BlockKind::Related,
-            Some("") if paragraphs.get(at + 1).is_some_and(|next| !lines::ends_sentence(&next.text)) => BlockKind::Related,
+            Some("") if paragraphs.get(at + 1).is_some_and(|next| !lines::ends_sentence(&next.text)) => {
+                BlockKind::Related
+            }
             _ if lines::kicker_headline(text) || shaped && (beside || led) => BlockKind::Related,
-            _ if lines::link(text).1.is_some() && text.split_whitespace().count() <= 25 && !lines::ends_sentence(text) => BlockKind::Related,
+            _ if lines::link(text).1.is_some()
+                && text.split_whitespace().count() <= 25
+                && !lines::ends_sentence(text) =>
+            {
+                BlockKind::Related
+            }
             _ if heading(text) && at + 1 < paragraphs.len() => BlockKind::Heading,
             _ => BlockKind::Paragraph,
         };
@@ -240,12 +269,18 @@ fn links(paragraphs: &[Paragraph], kinds: &mut [BlockKind]) {
 fn heading(text: &str) -> bool {
     let words = text.split_whitespace().count();
     let starts = text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
-    words <= HEADING_WORDS && starts && text.ends_with(|c: char| c.is_alphanumeric() || c == '?') && !text.contains(['"', '“'])
+    words <= HEADING_WORDS
+        && starts
+        && text.ends_with(|c: char| c.is_alphanumeric() || c == '?')
+        && !text.contains(['"', '“'])
 }
 
 /// Marks the short lines that go on with a promotion up to the story's end.
 fn promo_tail(paragraphs: &[Paragraph], kinds: &mut [BlockKind]) {
-    let is_rest = |at: usize| kinds[at] == BlockKind::Promo || paragraphs[at].text.split_whitespace().count() <= PROMO_REST_WORDS && !paragraphs[at].item;
+    let is_rest = |at: usize| {
+        kinds[at] == BlockKind::Promo
+            || paragraphs[at].text.split_whitespace().count() <= PROMO_REST_WORDS && !paragraphs[at].item
+    };
     let tail = (0..paragraphs.len()).rev().take_while(|at| is_rest(*at)).last();
     let start = tail.and_then(|tail| (tail..paragraphs.len()).find(|at| kinds[*at] == BlockKind::Promo));
     if let Some(start) = start {

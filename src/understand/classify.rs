@@ -23,7 +23,9 @@ pub(super) fn listed(part: &PartTokens<'_>, run: &Range<usize>, listed: Listed) 
     match listed {
         Listed::Country(_) if single && token.is(Class::FIRST) && speaks(part, run) => (NameKind::Person, 0.6),
         Listed::Country(_) => (NameKind::Place, 0.97),
-        Listed::Place if single && token.is(Class::FIRST) && (speaks(part, run) || after_role(part, run.start)) => (NameKind::Person, 0.6),
+        Listed::Place if single && token.is(Class::FIRST) && (speaks(part, run) || after_role(part, run.start)) => {
+            (NameKind::Person, 0.6)
+        }
         Listed::Place if single && token.opens && token.is(Class::COMMON) => (NameKind::Place, 0.4),
         Listed::Place => (NameKind::Place, 0.93),
         Listed::Organisation if single && token.class.any(&[Class::COMMON, Class::ORG]) => {
@@ -51,7 +53,7 @@ pub(super) fn organisation(part: &PartTokens<'_>, run: &Range<usize>, cases: &Ca
     let plural_firm = tokens.iter().any(|t| t.text == "&") && !last.is(Class::UNNAMED);
     if last.is(Class::ORG) {
         let surname = tokens.len() == 2 && first.is(Class::FIRST) && (speaks(part, run) || last.is(Class::ROLE));
-        let doubtful = first.opens && first.is(Class::COMMON) || first.opens && cases.seen_small(first);
+        let doubtful = first.opens && (first.is(Class::COMMON) || cases.seen_small(first));
         let all_common = tokens.iter().all(|t| t.class.any(&[Class::COMMON]));
         return match () {
             () if surname => None,
@@ -61,7 +63,8 @@ pub(super) fn organisation(part: &PartTokens<'_>, run: &Range<usize>, cases: &Ca
             () => Some(0.92),
         };
     }
-    let cue_then_place = tokens.len() > 2 && tokens[1].is(Class::ORG_HEAD) && !last.class.any(&[Class::UNNAMED, Class::PLACE_END]);
+    let cue_then_place =
+        tokens.len() > 2 && tokens[1].is(Class::ORG_HEAD) && !last.class.any(&[Class::UNNAMED, Class::PLACE_END]);
     match () {
         () if plural_firm => Some(0.85),
         () if cue_then_place && !tokens[0].is(Class::FIRST) => Some(0.6),
@@ -72,7 +75,17 @@ pub(super) fn organisation(part: &PartTokens<'_>, run: &Range<usize>, cases: &Ca
 /// Whether a person's name can be what follows a title.
 pub(super) fn can_follow_title(part: &PartTokens<'_>, run: &Range<usize>, title: &Token<'_>) -> bool {
     let tokens = &part.tokens[run.clone()];
-    let barred = [Class::ORG_HEAD, Class::UNNAMED, Class::FUNCTION, Class::DATE, Class::PEOPLE, Class::TITLE, Class::ROLE, Class::ABBREVIATION, Class::FORM];
+    let barred = [
+        Class::ORG_HEAD,
+        Class::UNNAMED,
+        Class::FUNCTION,
+        Class::DATE,
+        Class::PEOPLE,
+        Class::TITLE,
+        Class::ROLE,
+        Class::ABBREVIATION,
+        Class::FORM,
+    ];
     let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return false };
     if tokens.len() > 6 || !nameish(first) || first.is(Class::SUFFIX) {
         return false;
@@ -81,7 +94,12 @@ pub(super) fn can_follow_title(part: &PartTokens<'_>, run: &Range<usize>, title:
         return !last.is(Class::ORG) || tokens.len() == 2 || title.is(Class::HONORIFIC);
     }
     let connected = tokens.iter().any(|t| matches!(t.text, "of" | "for" | "and" | "&"));
-    let ordinary = tokens.iter().any(|t| t.is(Class::COMMON) || t.is(Class::ORG) || t.is(Class::PLACE_END) || t.is_upper() && !t.is_initial() && t.text.len() < 6);
+    let ordinary = tokens.iter().any(|t| {
+        t.is(Class::COMMON)
+            || t.is(Class::ORG)
+            || t.is(Class::PLACE_END)
+            || t.is_upper() && !t.is_initial() && t.text.len() < 6
+    });
     !connected && !ordinary && !first.class.any(&barred) && !last.class.any(&barred) && !listed_place(tokens)
 }
 
@@ -115,6 +133,9 @@ pub(super) fn stance(part: &PartTokens<'_>, run: &Range<usize>, cases: &Cases) -
     }
     let first = &tokens[0];
     let named_person = first.is(Class::FIRST) && tokens.len() == 2 && !first.is(Class::COMMON);
+    if first.is(Class::UNNAMED) && !first.is(Class::FIRST) {
+        return Stance::Nothing;
+    }
     if last.is(Class::UNNAMED) && !(named_person && speaks(part, run)) {
         return Stance::Nothing;
     }
@@ -124,7 +145,7 @@ pub(super) fn stance(part: &PartTokens<'_>, run: &Range<usize>, cases: &Cases) -
     if first.is(Class::PLACE_HEAD) && !first.is(Class::FIRST) && tokens.len() <= 3 && !speaks(part, run) {
         return Stance::Name(NameKind::Place, 0.75);
     }
-    person(part, run)
+    person(part, run, cases)
 }
 
 /// A listed place or organisation at the start of the run with a name after it: "Paris Jean Dupont".
@@ -132,11 +153,14 @@ fn place_then_name(part: &PartTokens<'_>, run: &Range<usize>) -> Option<usize> {
     let words: Vec<&str> = part.tokens[run.clone()].iter().map(|t| t.text).collect();
     let (taken, listed) = super::lexicon::listed(&words)?;
     let next = part.tokens.get(run.start + taken)?;
-    let splits = taken < run.len() && matches!(listed, Listed::Country(_) | Listed::Organisation) && next.is(Class::FIRST) && run.len() - taken > 1;
+    let splits = taken < run.len()
+        && matches!(listed, Listed::Country(_) | Listed::Organisation)
+        && next.is(Class::FIRST)
+        && run.len() - taken > 1;
     splits.then_some(run.start + taken)
 }
 
-fn person(part: &PartTokens<'_>, run: &Range<usize>) -> Stance {
+fn person(part: &PartTokens<'_>, run: &Range<usize>, cases: &Cases) -> Stance {
     let tokens = &part.tokens[run.clone()];
     let first = &tokens[0];
     let words: Vec<&Token<'_>> = tokens.iter().filter(|t| t.is_word()).collect();
@@ -145,17 +169,36 @@ fn person(part: &PartTokens<'_>, run: &Range<usize>) -> Stance {
     let upper = words.iter().any(|t| t.is_upper() && !t.is_initial());
     let given = first.is(Class::FIRST) && !first.is(Class::COMMON);
     let initials = words.iter().any(|t| t.is_initial()) && !words.last().is_some_and(|t| t.is_initial());
-    let strange = words.iter().skip(1).filter(|t| t.is(Class::COMMON) || t.class.any(&[Class::ORG, Class::PEOPLE, Class::ABBREVIATION])).count();
-    let odd_first = first.is(Class::COMMON) && !first.is(Class::FIRST);
+    let odd = |t: &Token<'_>| {
+        !t.is(Class::PARTICLE)
+            && (compound(t)
+                || cases.seen_small(t)
+                || t.class.any(&[
+                    Class::COMMON,
+                    Class::ORG,
+                    Class::PEOPLE,
+                    Class::ABBREVIATION,
+                    Class::MATTER,
+                    Class::UNNAMED,
+                ]))
+    };
+    let strange = words.iter().skip(1).filter(|t| odd(t)).count();
+    let odd_first = odd(first) && !first.is(Class::FIRST);
+    if !given && ends_in_country(tokens) {
+        return Stance::Name(NameKind::Organisation, 0.6);
+    }
     let context = person_context(part, run);
     if words.len() > 5 || connected || upper && !initials {
         return if upper || connected { Stance::Name(NameKind::Organisation, 0.45) } else { Stance::Nothing };
     }
+    if let Some(stance) = neighbours(part, run).filter(|_| !given && context < 0.3) {
+        return stance;
+    }
     if odd_first || strange > 0 && !(given && words.len() == 2) {
         return if the && strange == 0 { Stance::Name(NameKind::Organisation, 0.4) } else { Stance::Nothing };
     }
-    let sports = super::lexicon::listed(&[first.text]).is_some() && !first.is(Class::FIRST);
-    if sports {
+    let names: Vec<&str> = tokens.iter().map(|t| t.text).collect();
+    if super::lexicon::listed(&names).is_some() && !first.is(Class::FIRST) {
         let plural = words.last().is_some_and(|t| t.text.ends_with('s') && t.text.len() > 3);
         return Stance::Name(NameKind::Organisation, if plural { 0.75 } else { 0.5 });
     }
@@ -178,18 +221,91 @@ fn person(part: &PartTokens<'_>, run: &Range<usize>) -> Stance {
     Stance::Name(NameKind::Person, confidence)
 }
 
+/// An unknown word that opens a sentence can still be a name where its neighbours say so.
+fn cases_allow(token: &Token<'_>) -> bool {
+    token.class == Class::NONE && token.text.len() > 3
+}
+
+/// What the words beside an unknown name say it is: "company Secunia", "city of Luoyang", "Irving, Texas".
+fn neighbours(part: &PartTokens<'_>, run: &Range<usize>) -> Option<Stance> {
+    let before = part.before(run.start);
+    let noun =
+        |token: Option<&Token<'_>>, class: Class| token.is_some_and(|t| t.kind == TokenKind::Word && t.is(class));
+    let of = before.is_some_and(|t| t.text == "of")
+        && noun(run.start.checked_sub(2).and_then(|i| part.get(i)), Class::PLACE_NOUN);
+    if of || noun(before, Class::PLACE_NOUN) {
+        return Some(Stance::Name(NameKind::Place, 0.8));
+    }
+    let comma = part.get(run.end).is_some_and(|t| t.text == ",");
+    let beyond = part.get(run.end + 1).filter(|t| comma && nameish(t));
+    if beyond.is_some() {
+        let words: Vec<&str> = part.tokens[run.end + 1..].iter().take(4).map(|t| t.text).collect();
+        if matches!(super::lexicon::listed(&words), Some((_, Listed::Country(_) | Listed::Place)))
+            && in_place(part, run.start)
+        {
+            return Some(Stance::Name(NameKind::Place, 0.85));
+        }
+    }
+    if noun(before, Class::ORG_NOUN) {
+        return Some(Stance::Name(NameKind::Organisation, 0.75));
+    }
+    let tail = noun(part.get(run.end), Class::ORG_TAIL);
+    tail.then_some(Stance::Name(NameKind::Organisation, 0.65))
+}
+
+/// "Sport England", "Environment Canada".
+fn ends_in_country(tokens: &[Token<'_>]) -> bool {
+    let last = tokens[tokens.len() - 1].text;
+    matches!(super::lexicon::listed(&[last]), Some((1, Listed::Country(_))))
+        && !tokens[tokens.len() - 1].is(Class::FIRST)
+}
+
+/// A name made into another word: "Prize-winner", not "Jong-un".
+fn compound(token: &Token<'_>) -> bool {
+    let tail = token.text.rsplit_once(['-', '‑', '–']).map(|(_, tail)| tail);
+    tail.is_some_and(|tail| {
+        tail.starts_with(char::is_lowercase)
+            && (tail.len() > 5
+                || super::lexicon::class(tail).any(&[Class::COMMON, Class::ROLE, Class::SAY, Class::DOES]))
+    })
+}
+
 fn single(part: &PartTokens<'_>, run: &Range<usize>, cases: &Cases) -> Stance {
     let at = run.start;
     let token = &part.tokens[at];
     let context = person_context(part, run);
-    let ordinary = token.class.any(&[
-        Class::COMMON, Class::DATE, Class::PEOPLE, Class::UNNAMED, Class::ABBREVIATION, Class::SUFFIX, Class::FORM,
-        Class::ORG, Class::PLACE_END, Class::TITLE, Class::ROLE, Class::ROLE_WORD, Class::MATTER, Class::HONORIFIC,
-    ]);
-    if token.is_initial() || ordinary && !token.is(Class::FIRST) {
+    if token.is(Class::ORG) && !token.opens && !token.is(Class::COMMON) && reports(part, run) {
+        return Stance::Name(NameKind::Organisation, 0.6);
+    }
+    let ordinary = compound(token)
+        || token.class.any(&[
+            Class::COMMON,
+            Class::DATE,
+            Class::PEOPLE,
+            Class::UNNAMED,
+            Class::ABBREVIATION,
+            Class::SUFFIX,
+            Class::FORM,
+            Class::ORG,
+            Class::PLACE_END,
+            Class::TITLE,
+            Class::ROLE,
+            Class::ROLE_WORD,
+            Class::MATTER,
+            Class::HONORIFIC,
+        ]);
+    if token.is_initial() || ordinary && (!token.is(Class::FIRST) || token.is(Class::DATE)) {
         return Stance::Nothing;
     }
     let the = part.before(at).is_some_and(|t| t.text.eq_ignore_ascii_case("the"));
+    let placed = !token.opens || cases.seen_capital(token) || cases_allow(token);
+    if let Some(stance) = neighbours(part, run).filter(|_| placed && context < 0.3) {
+        return stance;
+    }
+    let digits = token.text.chars().any(|c| c.is_ascii_digit());
+    if token.is_upper() && digits {
+        return Stance::Nothing;
+    }
     if token.is_upper() && token.text.chars().count() <= 6 {
         let shouted = part.before(at).is_some_and(Token::is_upper) || part.get(at + 1).is_some_and(Token::is_upper);
         return if shouted { Stance::Nothing } else { Stance::Name(NameKind::Organisation, 0.7) };
@@ -198,7 +314,11 @@ fn single(part: &PartTokens<'_>, run: &Range<usize>, cases: &Cases) -> Stance {
         return Stance::Name(NameKind::Person, if after_role(part, at) { 0.85 } else { 0.75 });
     }
     if token.is(Class::FIRST) && !token.is(Class::COMMON) && !the {
-        return if in_place(part, at) { Stance::Name(NameKind::Place, 0.4) } else { Stance::Name(NameKind::Person, 0.6) };
+        return if in_place(part, at) {
+            Stance::Name(NameKind::Place, 0.4)
+        } else {
+            Stance::Name(NameKind::Person, 0.6)
+        };
     }
     if token.opens && !cases.seen_capital(token) {
         return Stance::Nothing;
@@ -206,8 +326,7 @@ fn single(part: &PartTokens<'_>, run: &Range<usize>, cases: &Cases) -> Stance {
     match () {
         () if reports(part, run) => Stance::Name(NameKind::Organisation, 0.6),
         () if in_place(part, at) => Stance::Name(NameKind::Place, 0.6),
-        () if the => Stance::Name(NameKind::Organisation, 0.4),
-        () => Stance::Name(NameKind::Organisation, 0.4),
+        () => Stance::Name(NameKind::Organisation, 0.3),
     }
 }
 
@@ -225,9 +344,11 @@ fn person_context(part: &PartTokens<'_>, run: &Range<usize>) -> f32 {
 pub(super) fn speaks(part: &PartTokens<'_>, run: &Range<usize>) -> bool {
     let says = |token: Option<&Token<'_>>| token.is_some_and(|t| t.is(Class::SAY) && t.kind == TokenKind::Word);
     let outlet = |token: Option<&Token<'_>>| token.is_some_and(|t| t.text.starts_with("report"));
-    let adverb = part.get(run.end).is_some_and(|t| t.text == "also" || t.text.ends_with("ly") && t.kind == TokenKind::Word);
+    let adverb =
+        part.get(run.end).is_some_and(|t| t.text == "also" || t.text.ends_with("ly") && t.kind == TokenKind::Word);
     let after = run.end + usize::from(adverb);
-    let inverted = says(part.before(run.start)) && part.tokens[..run.start - 1].last().is_some_and(|t| matches!(t.text, "\"" | "”" | "’" | "'" | ","));
+    let inverted = says(part.before(run.start))
+        && part.tokens[..run.start - 1].last().is_some_and(|t| matches!(t.text, "\"" | "”" | "’" | "'" | ","));
     says(part.get(after)) && !outlet(part.get(after)) || inverted && !outlet(part.before(run.start))
 }
 
@@ -273,9 +394,15 @@ fn apposed(part: &PartTokens<'_>, at: usize) -> bool {
 
 /// A preposition of place right before: "in Kharkiv".
 fn in_place(part: &PartTokens<'_>, at: usize) -> bool {
-    part.before(at).is_some_and(|t| matches!(t.text, "in" | "In" | "near" | "at" | "around" | "outside" | "across" | "towards" | "via" | "struck"))
+    part.before(at).is_some_and(|t| {
+        matches!(
+            t.text,
+            "in" | "In" | "near" | "Near" | "at" | "around" | "outside" | "across" | "towards" | "via" | "struck"
+        )
+    })
 }
 
 fn after_place_word(part: &PartTokens<'_>, at: usize) -> bool {
-    in_place(part, at) || part.before(at).is_some_and(|t| matches!(t.text, "on" | "from" | "to" | "the" | "along" | "of" | "into"))
+    in_place(part, at)
+        || part.before(at).is_some_and(|t| matches!(t.text, "on" | "from" | "to" | "the" | "along" | "of" | "into"))
 }

@@ -6,11 +6,45 @@ use super::tokens::{PartTokens, Token, TokenKind};
 
 /// Tails that make an adjective of a name ("US-led"): the name before them is a token of its own.
 const NAME_TAILS: [&str; 34] = [
-    "based", "led", "backed", "born", "owned", "run", "listed", "style", "era", "controlled", "occupied", "funded",
-    "made", "area", "bound", "linked", "aligned", "affiliated", "wide", "trained", "educated", "sponsored",
-    "supported", "held", "installed", "like", "friendly", "appointed", "brokered", "dominated", "supplied",
-    "registered", "designed", "built",
+    "based",
+    "led",
+    "backed",
+    "born",
+    "owned",
+    "run",
+    "listed",
+    "style",
+    "era",
+    "controlled",
+    "occupied",
+    "funded",
+    "made",
+    "area",
+    "bound",
+    "linked",
+    "aligned",
+    "affiliated",
+    "wide",
+    "trained",
+    "educated",
+    "sponsored",
+    "supported",
+    "held",
+    "installed",
+    "like",
+    "friendly",
+    "appointed",
+    "brokered",
+    "dominated",
+    "supplied",
+    "registered",
+    "designed",
+    "built",
 ];
+
+/// Heads that make an adjective of the name after them.
+const NAME_PREFIXES: [&str; 12] =
+    ["ex", "pro", "anti", "non", "post", "pre", "then", "mid", "intra", "trans", "inter", "now"];
 
 /// Short forms that keep their full stop and close no sentence, whatever follows.
 const TITLE_STOPS: [&str; 30] = [
@@ -60,7 +94,9 @@ fn opens_after(mark: char, opens: bool, tokens: &[Token<'_>], rest: &str) -> boo
         '"' | '“' | '„' | '«' | '‘' if rest.starts_with(char::is_alphanumeric) => {
             opens || tokens.len() >= 2 && matches!(tokens[tokens.len() - 2].text, "," | ":")
         }
-        '"' | '“' | '”' | '»' | '’' | '‘' | '\'' | ')' | '(' | '[' | ']' | '•' | '*' | '-' | '–' | '—' => opens,
+        '"' | '“' | '”' | '»' | '’' | '‘' | '\'' | ')' | '(' | '[' | ']' | '•' | '*' | '-' | '–' | '—' => {
+            opens
+        }
         _ => false,
     }
 }
@@ -77,8 +113,7 @@ fn word_end(text: &str, from: usize) -> usize {
         let digits = text[..from + at].ends_with(|d: char| d.is_ascii_digit());
         match c {
             _ if c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) => run += 1,
-            '\'' | '’' if goes_on => run = 9,
-            '-' | '‐' | '‑' | '\u{ad}' if goes_on => run = 9,
+            '\'' | '’' | '-' | '‐' | '‑' | '\u{ad}' if goes_on => run = 9,
             '.' if run == 1 && !digits && next.is_some_and(char::is_alphabetic) => (run, stopped) = (0, true),
             '.' if run == 1 && stopped && !digits => return from + at + 1,
             '.' | ',' if digits && next.is_some_and(|d| d.is_ascii_digit()) => {}
@@ -112,7 +147,7 @@ fn push_word<'s>(tokens: &mut Vec<Token<'s>>, text: &'s str, start: usize, end: 
     let stem = start + ["'s", "’s", "'S", "’S"].iter().find_map(|s| word.strip_suffix(s)).map_or(word.len(), str::len);
     let spelt_out = lexicon::class(word).has(Class::COMMON);
     let stem = if spelt_out { end } else { stem };
-    if let Some(head) = name_before_tail(&text[start..stem]) {
+    if let Some(head) = name_before_tail(&text[start..stem]).or_else(|| prefix_before_name(&text[start..stem])) {
         let hyphen = start + head;
         tokens.push(word_token(text, start, hyphen, opens));
         tokens.push(mark(text, hyphen, hyphen + 1));
@@ -129,6 +164,13 @@ fn push_word<'s>(tokens: &mut Vec<Token<'s>>, text: &'s str, start: usize, end: 
 fn name_before_tail(word: &str) -> Option<usize> {
     let (head, tail) = word.rsplit_once('-')?;
     (head.starts_with(char::is_uppercase) && NAME_TAILS.contains(&tail)).then_some(head.len())
+}
+
+/// The length of the prefix in words like "ex-Google" and "pro-European".
+fn prefix_before_name(word: &str) -> Option<usize> {
+    let (prefix, name) = word.split_once('-')?;
+    (name.starts_with(char::is_uppercase) && NAME_PREFIXES.contains(&prefix.to_ascii_lowercase().as_str()))
+        .then_some(prefix.len())
 }
 
 fn word_token(text: &str, start: usize, end: usize, opens: bool) -> Token<'_> {
@@ -158,7 +200,10 @@ mod tests {
 
     #[test]
     fn words_keep_what_belongs_to_them() {
-        assert_eq!(words("Kim Jong-un's U.S. visit, 3.5 p.m."), ["Kim", "Jong-un", "'s", "U.S.", "visit", ",", "3.5", "p.m."]);
+        assert_eq!(
+            words("Kim Jong-un's U.S. visit, 3.5 p.m."),
+            ["Kim", "Jong-un", "'s", "U.S.", "visit", ",", "3.5", "p.m."]
+        );
         assert_eq!(words("J.K. Rowling met Dr. O’Neil."), ["J.K.", "Rowling", "met", "Dr.", "O’Neil", "."]);
         assert_eq!(words("a US-led, AT&T-backed plan"), ["a", "US", "-", "led", ",", "AT&T-backed", "plan"]);
         assert_eq!(words("It's the banks’ fault"), ["It's", "the", "banks", "’", "fault"]);

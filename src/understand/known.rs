@@ -20,7 +20,9 @@ pub(super) fn apply<'d>(tokens: &Tokens<'_>, directory: &'d dyn Directory, spots
     if found.is_empty() {
         return;
     }
-    found.retain(|known| !spots.iter().any(|spot| overlap(spot, known) && spot.words() > known.words() && spot.confidence >= 0.75));
+    found.retain(|known| {
+        !spots.iter().any(|spot| overlap(spot, known) && spot.words() > known.words() && spot.confidence >= 0.75)
+    });
     spots.retain(|spot| !found.iter().any(|known| overlap(spot, known)));
     spots.append(&mut found);
     spots.sort_by_key(|spot| (spot.part, spot.first));
@@ -97,7 +99,10 @@ fn written_as_name(part: &PartTokens<'_>, first: usize, last: usize, known: &[&K
     let ends = cased(first) && cased(last - 1) || small;
     // A name that goes on in capitals is another name: "Kim Il Sung" is not in "Kim Il Sung Stadium".
     let goes_on = part.prose
-        && part.tokens.get(last).is_some_and(|t| t.is_name() && !t.opens && t.class.any(&[Class::ORG, Class::PLACE_END, Class::UNNAMED]));
+        && part
+            .tokens
+            .get(last)
+            .is_some_and(|t| t.is_name() && !t.opens && t.class.any(&[Class::ORG, Class::PLACE_END, Class::UNNAMED]));
     ends && !goes_on
 }
 

@@ -54,6 +54,13 @@ impl Class {
     /// A people or what belongs to it: Russian, Catholic.
     pub(super) const PEOPLE: Self = Self(1 << 19);
 
+    /// What organisations are called in small letters before their name: company, magazine.
+    pub(super) const ORG_NOUN: Self = Self(1 << 21);
+    /// What stands after an organisation's name: spokesman, shares.
+    pub(super) const ORG_TAIL: Self = Self(1 << 22);
+    /// What places are called: city, province.
+    pub(super) const PLACE_NOUN: Self = Self(1 << 23);
+
     /// Whether the word is in all these classes.
     pub(super) fn has(self, other: Self) -> bool {
         self.0 & other.0 == other.0
@@ -113,7 +120,10 @@ pub(super) fn listed(words: &[&str]) -> Option<(usize, Listed)> {
     let mut subwords = first.split(' ');
     let candidates = LEXICON.phrases.get(subwords.next()?)?;
     let inner: Vec<&str> = subwords.collect();
-    candidates.iter().filter_map(|phrase| phrase.fits(&inner, words).map(|taken| (taken, phrase.listed))).max_by_key(|(taken, _)| *taken)
+    candidates
+        .iter()
+        .filter_map(|phrase| phrase.fits(&inner, words).map(|taken| (taken, phrase.listed)))
+        .max_by_key(|(taken, _)| *taken)
 }
 
 /// The country of a people ("Russian"): its canonical name.
@@ -180,6 +190,9 @@ impl Lexicon {
             (include_str!("lexicon/suffixes.txt"), Class::SUFFIX),
             (include_str!("lexicon/corporate.txt"), Class::FORM),
             (include_str!("lexicon/peoples.txt"), Class::PEOPLE),
+            (include_str!("lexicon/organisation_nouns.txt"), Class::ORG_NOUN),
+            (include_str!("lexicon/organisation_tails.txt"), Class::ORG_TAIL),
+            (include_str!("lexicon/place_nouns.txt"), Class::PLACE_NOUN),
         ] {
             for word in words.split_whitespace() {
                 lexicon.add_class(fold(word), class);

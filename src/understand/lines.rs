@@ -5,35 +5,150 @@ use super::tokens::title_case;
 
 /// Labels after which links to other stories follow.
 const LABELS: [&str; 34] = [
-    "read more", "read also", "also read", "read next", "more", "more on this", "more on this story", "related",
-    "related story", "related stories", "related article", "related articles", "related news", "related content",
-    "see also", "see more", "recommended", "recommended reading", "further reading", "more stories", "more news",
-    "most read", "trending", "trending now", "dont miss", "you might also like", "you may also like", "keep reading",
-    "continue reading", "up next", "in other news", "more like this", "more reading", "editors picks",
+    "read more",
+    "read also",
+    "also read",
+    "read next",
+    "more",
+    "more on this",
+    "more on this story",
+    "related",
+    "related story",
+    "related stories",
+    "related article",
+    "related articles",
+    "related news",
+    "related content",
+    "see also",
+    "see more",
+    "recommended",
+    "recommended reading",
+    "further reading",
+    "more stories",
+    "more news",
+    "most read",
+    "trending",
+    "trending now",
+    "dont miss",
+    "you might also like",
+    "you may also like",
+    "keep reading",
+    "continue reading",
+    "up next",
+    "in other news",
+    "more like this",
+    "more reading",
+    "editors picks",
 ];
 
 /// Words an invitation opens with.
 const INVITES: [&str; 33] = [
-    "sign", "subscribe", "never", "dont", "become", "join", "get", "follow", "click", "download", "support", "register",
-    "like", "stay", "want", "enjoy", "enjoying", "share", "donate", "listen", "watch", "for", "to", "be", "already", "receive",
-    "try", "start", "help", "our", "you", "if", "not",
+    "sign",
+    "subscribe",
+    "never",
+    "dont",
+    "become",
+    "join",
+    "get",
+    "follow",
+    "click",
+    "download",
+    "support",
+    "register",
+    "like",
+    "stay",
+    "want",
+    "enjoy",
+    "enjoying",
+    "share",
+    "donate",
+    "listen",
+    "watch",
+    "for",
+    "to",
+    "be",
+    "already",
+    "receive",
+    "try",
+    "start",
+    "help",
+    "our",
+    "you",
+    "if",
+    "not",
 ];
 
 /// What an invitation invites to; any of these makes an opening word serious.
 const OFFERS: [&str; 46] = [
-    "newsletter", "newsletters", "inbox", "subscribe", "subscription", "subscriber", "subscribers", "sign up", "signing up", "sign in",
-    "log in", "our app", "the app", "free trial", "daily email", "email alerts", "breaking news alerts", "news alerts", "push notifications",
-    "notifications", "miss a story", "miss a thing", "miss out", "miss another", "become a member", "membership", "on facebook",
-    "on twitter", "on instagram", "on whatsapp", "on telegram", "on youtube", "on tiktok", "on x", "our journalism",
-    "independent journalism", "click here", "our podcast", "wherever you get your podcasts", "support us", "follow us", "like us", "join us",
-    "delivered to you", "straight to your", "to receive",
+    "newsletter",
+    "newsletters",
+    "inbox",
+    "subscribe",
+    "subscription",
+    "subscriber",
+    "subscribers",
+    "sign up",
+    "signing up",
+    "sign in",
+    "log in",
+    "our app",
+    "the app",
+    "free trial",
+    "daily email",
+    "email alerts",
+    "breaking news alerts",
+    "news alerts",
+    "push notifications",
+    "notifications",
+    "miss a story",
+    "miss a thing",
+    "miss out",
+    "miss another",
+    "become a member",
+    "membership",
+    "on facebook",
+    "on twitter",
+    "on instagram",
+    "on whatsapp",
+    "on telegram",
+    "on youtube",
+    "on tiktok",
+    "on x",
+    "our journalism",
+    "independent journalism",
+    "click here",
+    "our podcast",
+    "wherever you get your podcasts",
+    "support us",
+    "follow us",
+    "like us",
+    "join us",
+    "delivered to you",
+    "straight to your",
+    "to receive",
 ];
 
 /// Openings that are promotion whatever follows, in a short line.
 const ALWAYS: [&str; 19] = [
-    "sign up to", "sign up for", "sign up now", "sign up here", "subscribe to", "subscribe now", "subscribe today", "subscribe for", "click here to",
-    "follow us on", "download our", "download the app", "never miss a", "advertisement", "advertising", "story continues below", "article continues below",
-    "support our journalism", "already a subscriber",
+    "sign up to",
+    "sign up for",
+    "sign up now",
+    "sign up here",
+    "subscribe to",
+    "subscribe now",
+    "subscribe today",
+    "subscribe for",
+    "click here to",
+    "follow us on",
+    "download our",
+    "download the app",
+    "never miss a",
+    "advertisement",
+    "advertising",
+    "story continues below",
+    "article continues below",
+    "support our journalism",
+    "already a subscriber",
 ];
 
 /// A line of the source, trimmed, with its place.
@@ -51,7 +166,9 @@ pub(super) fn list_item(line: &str) -> Option<&str> {
     let first = chars.next()?;
     let rest = chars.as_str();
     let text = match first {
-        '-' | '*' | '•' | '·' | '‣' | '▪' | '◦' | '●' | '–' | '—' | '►' | '▶' | '»' | '+' => rest.strip_prefix(char::is_whitespace)?,
+        '-' | '*' | '•' | '·' | '‣' | '▪' | '◦' | '●' | '–' | '—' | '►' | '▶' | '»' | '+' => {
+            rest.strip_prefix(char::is_whitespace)?
+        }
         c if c.is_ascii_digit() => {
             let after = rest.trim_start_matches(|c: char| c.is_ascii_digit());
             (rest.len() - after.len() < 2).then_some(())?;
@@ -115,7 +232,8 @@ pub(super) fn label(line: &str) -> Option<&str> {
         None => (line, ""),
     };
     let words = plain(head.trim_matches(|c: char| !c.is_alphanumeric()));
-    let fits = LABELS.contains(&words.as_str()) || words.starts_with("more from ") && rest.is_empty() && words.split(' ').count() <= 6;
+    let fits = LABELS.contains(&words.as_str())
+        || words.starts_with("more from ") && rest.is_empty() && words.split(' ').count() <= 6;
     let alone = rest.is_empty() && !line.contains(':') && words == "more";
     (fits && !alone).then_some(rest)
 }
@@ -128,9 +246,16 @@ pub(super) fn headline_shape(text: &str) -> bool {
 
 /// "Kicker: Headline" in title case.
 pub(super) fn kicker_headline(text: &str) -> bool {
-    let Some((kicker, headline)) = text.split_once([':', '|']).or_else(|| text.split_once("? ")).or_else(|| text.split_once("! ")) else { return false };
+    let Some((kicker, headline)) =
+        text.split_once([':', '|']).or_else(|| text.split_once("? ")).or_else(|| text.split_once("! "))
+    else {
+        return false;
+    };
     let words = kicker.split_whitespace().count();
-    (1..=5).contains(&words) && headline.starts_with(' ') | !text.contains(':') && headline_shape(text) && headline.split_whitespace().count() >= 4
+    (1..=5).contains(&words)
+        && headline.starts_with(' ') | !text.contains(':')
+        && headline_shape(text)
+        && headline.split_whitespace().count() >= 4
 }
 
 /// Whether a line closes like a sentence of running text.
@@ -146,17 +271,23 @@ pub(super) fn is_promo(line: &str) -> bool {
         return false;
     }
     let first = words.split(' ').next().unwrap_or_default();
-    let opens_with = |phrase: &str| words.strip_prefix(phrase).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ') || phrase.ends_with(' '));
+    let opens_with = |phrase: &str| {
+        words.strip_prefix(phrase).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ') || phrase.ends_with(' '))
+    };
     if count <= 40 && ALWAYS.iter().any(|phrase| opens_with(phrase)) {
         return true;
     }
-    let become_one = ["become a ", "become an "].iter().any(|phrase| words.starts_with(phrase)) && count <= 10 && !line.ends_with('.');
+    let become_one = ["become a ", "become an "].iter().any(|phrase| words.starts_with(phrase))
+        && count <= 10
+        && !line.ends_with('.');
     if become_one {
         return true;
     }
     let padded = format!(" {words} ");
     let offers = OFFERS.iter().filter(|offer| padded.contains(&format!(" {offer} "))).count();
-    let addressed = [" you ", " your ", " us ", " our ", " here ", " now ", " today ", " free "].iter().any(|word| padded.contains(word));
+    let addressed = [" you ", " your ", " us ", " our ", " here ", " now ", " today ", " free "]
+        .iter()
+        .any(|word| padded.contains(word));
     let invited = INVITES.contains(&first);
     invited && (offers >= 2 || offers == 1 && (addressed || count <= 14))
 }
@@ -200,8 +331,14 @@ mod tests {
         assert_eq!(label("Related stories"), Some(""));
         assert_eq!(label("More: the merrier"), Some("the merrier"));
         assert_eq!(label("The minister: a portrait"), None);
-        assert_eq!(link("[Harbour shut](https://example.org/a)"), ("Harbour shut".into(), Some("https://example.org/a".into())));
-        assert_eq!(link("Harbour shut - https://example.org/a"), ("Harbour shut".into(), Some("https://example.org/a".into())));
+        assert_eq!(
+            link("[Harbour shut](https://example.org/a)"),
+            ("Harbour shut".into(), Some("https://example.org/a".into()))
+        );
+        assert_eq!(
+            link("Harbour shut - https://example.org/a"),
+            ("Harbour shut".into(), Some("https://example.org/a".into()))
+        );
         assert!(kicker_headline("Storm Watch: Harbour Shut After Night of Gales"));
         assert!(!kicker_headline("He said: the harbour is shut"));
     }

@@ -92,7 +92,13 @@ impl Linker {
         let entity = *self.keys.entry(key).or_insert_with(|| {
             self.entities.push(Draft {
                 kind: spot.kind,
-                name: spot.known.first().filter(|_| spot.known.len() == 1).map(|k| k.name.clone()).or(country.map(str::to_owned)).unwrap_or_else(|| written.to_owned()),
+                name: spot
+                    .known
+                    .first()
+                    .filter(|_| spot.known.len() == 1)
+                    .map(|k| k.name.clone())
+                    .or(country.map(str::to_owned))
+                    .unwrap_or_else(|| written.to_owned()),
                 confidence: 0.0,
                 known: spot.known.first().filter(|_| spot.known.len() == 1).map(|known| known.id),
                 ambiguous: spot.known.len() > 1,
@@ -101,7 +107,8 @@ impl Linker {
             self.entities.len() - 1
         });
         let draft = &mut self.entities[entity];
-        let fuller = words.len() > draft.words.len() || shouted(&draft.name) && !shouted(written) && words == draft.words;
+        let fuller =
+            words.len() > draft.words.len() || shouted(&draft.name) && !shouted(written) && words == draft.words;
         if fuller && draft.known.is_none() && country.is_none() {
             written.clone_into(&mut draft.name);
             draft.words = words;
@@ -113,13 +120,24 @@ impl Linker {
 
     fn join(&mut self, spot: &mut Spot<'_>, entity: usize) {
         let draft = &self.entities[entity];
-        spot.confidence = if spot.kind == draft.kind { spot.confidence.max(draft.confidence - 0.02) } else { (draft.confidence - 0.05).max(0.5) };
+        spot.confidence = if spot.kind == draft.kind {
+            spot.confidence.max(draft.confidence - 0.02)
+        } else {
+            (draft.confidence - 0.05).max(0.5)
+        };
         spot.kind = draft.kind;
         spot.entity = entity;
     }
 
     /// Whom a single word means: an acronym of an organisation, somebody's surname or first name, the head of a long name.
-    fn short(&self, tokens: &Tokens<'_>, before: &[Spot<'_>], spot: &Spot<'_>, word: &str, acronyms: &HashMap<String, usize>) -> Option<usize> {
+    fn short(
+        &self,
+        tokens: &Tokens<'_>,
+        before: &[Spot<'_>],
+        spot: &Spot<'_>,
+        word: &str,
+        acronyms: &HashMap<String, usize>,
+    ) -> Option<usize> {
         if let Some(entity) = acronyms.get(word) {
             return Some(*entity);
         }
@@ -130,13 +148,17 @@ impl Linker {
             return None;
         }
         let people = || self.entities.iter().enumerate().filter(|(_, draft)| draft.kind == NameKind::Person);
-        let by_surname: Vec<usize> = people().filter(|(_, draft)| draft.surname() == Some(word)).map(|(index, _)| index).collect();
+        let by_surname: Vec<usize> =
+            people().filter(|(_, draft)| draft.surname() == Some(word)).map(|(index, _)| index).collect();
         match by_surname[..] {
             [one] => return Some(one),
             [] => {}
             _ => return before.iter().rev().find(|spot| by_surname.contains(&spot.entity)).map(|spot| spot.entity),
         }
-        let by_first: Vec<usize> = people().filter(|(_, draft)| draft.words.len() > 1 && draft.words[0] == word).map(|(index, _)| index).collect();
+        let by_first: Vec<usize> = people()
+            .filter(|(_, draft)| draft.words.len() > 1 && draft.words[0] == word)
+            .map(|(index, _)| index)
+            .collect();
         if let [one] = by_first[..] {
             return Some(one);
         }
@@ -149,8 +171,13 @@ impl Linker {
     /// The one organisation whose name is this word and cue words ("Wagner" of "Wagner Group").
     fn headed(&self, word: &str) -> Option<usize> {
         let mut fits = self.entities.iter().enumerate().filter(|(_, draft)| {
-            let cues = |words: &[String]| words.iter().all(|w| lexicon::class(w).any(&[Class::ORG, Class::FORM, Class::COMMON, Class::MATTER]));
-            draft.kind == NameKind::Organisation && draft.words.len() > 1 && draft.words[0] == word && cues(&draft.words[1..])
+            let cues = |words: &[String]| {
+                words.iter().all(|w| lexicon::class(w).any(&[Class::ORG, Class::FORM, Class::COMMON, Class::MATTER]))
+            };
+            draft.kind == NameKind::Organisation
+                && draft.words.len() > 1
+                && draft.words[0] == word
+                && cues(&draft.words[1..])
         });
         fits.next().filter(|_| fits.next().is_none()).map(|(index, _)| index)
     }
@@ -158,7 +185,9 @@ impl Linker {
     /// Joins organisations that end as one longer name does ("Security Council"), and acronyms to what they stand for.
     fn join_short_organisations(&mut self, spots: &mut [Spot<'_>], acronyms: &HashMap<String, usize>) {
         let mut joined: HashMap<usize, usize> = HashMap::new();
-        for (index, draft) in self.entities.iter().enumerate().filter(|(_, d)| d.kind == NameKind::Organisation && d.known.is_none()) {
+        for (index, draft) in
+            self.entities.iter().enumerate().filter(|(_, d)| d.kind == NameKind::Organisation && d.known.is_none())
+        {
             if let [word] = &draft.words[..] {
                 if let Some(entity) = acronyms.get(word).filter(|entity| **entity != index) {
                     joined.insert(index, *entity);
@@ -166,8 +195,12 @@ impl Linker {
                 continue;
             }
             let mut longer = self.entities.iter().enumerate().filter(|(other, long)| {
-                *other != index && long.kind == NameKind::Organisation && long.words.len() > draft.words.len()
-                    && (long.words.ends_with(&draft.words) || long.words.starts_with(&draft.words) && long.words[draft.words.len()..].iter().all(|w| lexicon::class(w).has(Class::FORM)))
+                *other != index
+                    && long.kind == NameKind::Organisation
+                    && long.words.len() > draft.words.len()
+                    && (long.words.ends_with(&draft.words)
+                        || long.words.starts_with(&draft.words)
+                            && long.words[draft.words.len()..].iter().all(|w| lexicon::class(w).has(Class::FORM)))
             });
             if let Some((long, _)) = longer.next().filter(|_| longer.next().is_none()) {
                 joined.insert(index, long);

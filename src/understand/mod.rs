@@ -22,6 +22,8 @@ mod runs;
 mod salience;
 mod speakers;
 mod story;
+#[cfg(test)]
+mod tests;
 mod tokens;
 
 pub use blocks::{Layout, blocks};

@@ -153,21 +153,22 @@ impl Reader<'_, '_> {
         if token.is(Class::FUNCTION) {
             return !token.is_upper() || lexicon::class(token.text).any(&[Class::FUNCTION]) && token.text.len() < 3;
         }
-        if !token.opens || token.class.any(&[Class::FIRST, Class::TITLE, Class::ROLE_WORD, Class::PEOPLE, Class::HONORIFIC]) {
+        if !token.opens
+            || token.class.any(&[Class::FIRST, Class::TITLE, Class::ROLE_WORD, Class::PEOPLE, Class::HONORIFIC])
+        {
             return false;
         }
         let cue_follows = last - first > 1 && self.token(last - 1).class.any(&[Class::ORG, Class::PLACE_END]);
-        (token.is(Class::COMMON) || self.cases.seen_small(token) && !self.cases.seen_capital(token)) && !cue_follows
-            || self.adverb(token) && !self.cases.seen_capital(token)
-    }
-
-    fn adverb(&self, token: &Token<'_>) -> bool {
-        token.class == Class::NONE && token.text.len() > 5 && token.text.ends_with("ly")
+        let verb = token.class.any(&[Class::DOES, Class::SAY]) && !self.cases.seen_capital(token);
+        verb || (token.is(Class::COMMON) || self.cases.seen_small(token) && !self.cases.seen_capital(token))
+            && !cue_follows
+            || adverb(token) && !self.cases.seen_capital(token)
     }
 
     fn drops_last(&self, first: usize, last: usize) -> bool {
         let token = self.token(last - 1);
-        !nameish(token) && !token.is(Class::SUFFIX) || token.is(Class::FUNCTION) && !token.is_upper() && last - first > 1
+        !nameish(token) && !token.is(Class::SUFFIX)
+            || token.is(Class::FUNCTION) && !token.is_upper() && last - first > 1
             || token.is(Class::ABBREVIATION) && !token.is(Class::ROLE) && !token.is(Class::SUFFIX)
             || token.text == "I"
     }
@@ -241,4 +242,9 @@ impl Reader<'_, '_> {
         }
         Some(self.role_start(&(run.start..run.end), run.end - 1))
     }
+}
+
+/// "Meanwhile"'s kin: a long unlisted word in -ly that opens a sentence.
+fn adverb(token: &Token<'_>) -> bool {
+    token.class == Class::NONE && token.text.len() > 5 && token.text.ends_with("ly")
 }

@@ -31,12 +31,20 @@ pub(super) fn find(tokens: &Tokens<'_>, named: &Named<'_>) -> Vec<Quotation> {
         for pair in &pairs {
             let continued = running.take().filter(|_| pair.open == 0);
             let said = speakers::of(tokens, named, index, pair, &pairs)
-                .or_else(|| last.as_ref().and_then(|(before, said)| said.clone().filter(|_| pair.open - before.close < 160)))
+                .or_else(|| {
+                    last.as_ref().and_then(|(before, said)| said.clone().filter(|_| pair.open - before.close < 160))
+                })
                 .or(continued);
             if is_quotation(part, pair, said.as_ref()) {
                 let text = &part.text[pair.from..pair.to];
-                let (speaker, attribution) = said.clone().map_or((None, None), |said| (said.speaker, Some(said.clause)));
-                found.push(Quotation { text: text.to_owned(), span: part.span(pair.from, pair.to), speaker, attribution });
+                let (speaker, attribution) =
+                    said.clone().map_or((None, None), |said| (said.speaker, Some(said.clause)));
+                found.push(Quotation {
+                    text: text.to_owned(),
+                    span: part.span(pair.from, pair.to),
+                    speaker,
+                    attribution,
+                });
                 last = Some((*pair, said));
             }
         }
@@ -68,7 +76,11 @@ fn pairs(text: &str, goes_on: bool) -> Vec<Pair> {
     let inside = |at: usize| doubles.iter().any(|pair| pair.open <= at && at < pair.close);
     let singles: Vec<Pair> = singles(text).into_iter().filter(|pair| !inside(pair.open)).collect();
     let mut all = doubles.clone();
-    all.extend(singles.into_iter().filter(|single| !doubles.iter().any(|pair| single.open < pair.open && pair.open < single.close)));
+    all.extend(
+        singles
+            .into_iter()
+            .filter(|single| !doubles.iter().any(|pair| single.open < pair.open && pair.open < single.close)),
+    );
     all.sort_by_key(|pair| pair.open);
     all
 }
@@ -80,7 +92,8 @@ fn doubles(text: &str, goes_on: bool) -> Vec<Pair> {
     for (at, c) in text.char_indices() {
         let after = at + c.len_utf8();
         let next = text[after..].chars().next().unwrap_or(' ');
-        let may_open = !next.is_whitespace() && (before.is_whitespace() || matches!(before, '(' | '[' | '—' | '–' | '-' | ',' | ':' | '‘' | '\''));
+        let may_open = !next.is_whitespace()
+            && (before.is_whitespace() || matches!(before, '(' | '[' | '—' | '–' | '-' | ',' | ':' | '‘' | '\''));
         let opens = match c {
             '„' | '«' => true,
             '“' => open.is_none_or(|(_, _, mark)| mark != '„'),
@@ -116,13 +129,13 @@ fn singles(text: &str) -> Vec<Pair> {
     for (at, c) in text.char_indices() {
         let after = at + c.len_utf8();
         let next = text[after..].chars().next().unwrap_or(' ');
-        let opens = matches!(c, '‘' | '\'') && (before.is_whitespace() || matches!(before, '(' | '—' | '–' | ':')) && next.is_alphanumeric();
+        let opens = matches!(c, '‘' | '\'')
+            && (before.is_whitespace() || matches!(before, '(' | '—' | '–' | ':'))
+            && next.is_alphanumeric();
         let free = pairs.last().is_none_or(|pair| pair.close <= at);
-        if opens && free {
-            if let Some(to) = single_end(text, after) {
-                let close = to + text[to..].chars().next().map_or(0, char::len_utf8);
-                pairs.push(Pair { open: at, from: after, to, close });
-            }
+        if let Some(to) = single_end(text, after).filter(|_| opens && free) {
+            let close = to + text[to..].chars().next().map_or(0, char::len_utf8);
+            pairs.push(Pair { open: at, from: after, to, close });
         }
         before = c;
     }
@@ -134,7 +147,10 @@ fn single_end(text: &str, from: usize) -> Option<usize> {
     let mut before = ' ';
     for (at, c) in text[from..].char_indices() {
         let next = text[from + at + c.len_utf8()..].chars().next().unwrap_or(' ');
-        if matches!(c, '’' | '\'') && !next.is_alphanumeric() && (matches!(before, '.' | ',' | '!' | '?' | '…') || before.is_alphanumeric() && before != 's') {
+        if matches!(c, '’' | '\'')
+            && !next.is_alphanumeric()
+            && (matches!(before, '.' | ',' | '!' | '?' | '…') || before.is_alphanumeric() && before != 's')
+        {
             return Some(from + at);
         }
         if c == '‘' {

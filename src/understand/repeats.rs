@@ -6,7 +6,7 @@ use super::link::Draft;
 use super::names::Candidate;
 use super::runs::nameish;
 use super::story::{Spot, ordinary, surface};
-use super::tokens::{PartTokens, Tokens};
+use super::tokens::{PartTokens, Token, Tokens};
 use std::collections::{HashMap, HashSet};
 
 /// Entities below this are too doubtful to be looked for elsewhere.
@@ -16,7 +16,7 @@ const SURE: f32 = 0.6;
 type Spellings = HashMap<String, Vec<(Vec<String>, usize, f32)>>;
 
 /// Adds the occurrences that the recogniser missed or did not look for.
-pub(super) fn fill<'d>(tokens: &Tokens<'_>, entities: &mut Vec<Draft>, spots: &mut Vec<Spot<'d>>) {
+pub(super) fn fill(tokens: &Tokens<'_>, entities: &mut Vec<Draft>, spots: &mut Vec<Spot<'_>>) {
     let spellings = spellings(tokens, entities, spots);
     let mut taken: HashSet<(usize, usize)> = HashSet::new();
     for spot in spots.iter() {
@@ -27,11 +27,14 @@ pub(super) fn fill<'d>(tokens: &Tokens<'_>, entities: &mut Vec<Draft>, spots: &m
         while at < part.tokens.len() {
             let free = nameish(&part.tokens[at]) && !taken.contains(&(index, at));
             let found = if free { repeat(part, at, &spellings).or_else(|| listed(part, at, entities)) } else { None };
-            let Some((last, entity, confidence)) = found.filter(|(last, ..)| (at..*last).all(|t| !taken.contains(&(index, t)))) else {
+            let Some((last, entity, confidence)) =
+                found.filter(|(last, ..)| (at..*last).all(|t| !taken.contains(&(index, t))))
+            else {
                 at += 1;
                 continue;
             };
-            let mut spot = Spot::new(Candidate { part: index, first: at, last, kind: entities[entity].kind, confidence });
+            let mut spot =
+                Spot::new(Candidate { part: index, first: at, last, kind: entities[entity].kind, confidence });
             spot.entity = entity;
             spots.push(spot);
             at = last;
@@ -54,9 +57,13 @@ fn spellings(tokens: &Tokens<'_>, entities: &[Draft], spots: &[Spot<'_>]) -> Spe
             add(words, spot.entity, entities[spot.entity].confidence.min(0.95));
         }
     }
-    for (entity, draft) in entities.iter().enumerate().filter(|(_, d)| d.kind == NameKind::Person && d.confidence >= SURE) {
+    for (entity, draft) in
+        entities.iter().enumerate().filter(|(_, d)| d.kind == NameKind::Person && d.confidence >= SURE)
+    {
         let Some(surname) = draft.surname() else { continue };
-        let shared = entities.iter().filter(|other| other.kind == NameKind::Person && other.surname() == Some(surname)).count() > 1;
+        let shared =
+            entities.iter().filter(|other| other.kind == NameKind::Person && other.surname() == Some(surname)).count()
+                > 1;
         if !shared && seen.insert(surname.to_owned()) {
             add(vec![surname.to_owned()], entity, (draft.confidence - 0.03).min(0.93));
         }
@@ -71,14 +78,20 @@ fn repeat(part: &PartTokens<'_>, at: usize, spellings: &Spellings) -> Option<(us
     let fits = candidates.iter().filter_map(|(rest, entity, confidence)| {
         let last = at + 1 + rest.len();
         let words = part.tokens.get(at + 1..last)?;
-        let same = words.iter().zip(rest).all(|(have, want)| folded(have.text) == want.as_str());
+        let same = words.iter().zip(rest).all(|(have, want)| folded(have.text) == want.as_str() && written(have));
         same.then_some((last, *entity, *confidence))
     });
     let (last, entity, confidence) = fits.max_by_key(|(last, ..)| *last)?;
     let alone = last - at == 1;
     let doubtful = alone && ordinary(token.class) && (token.opens || !part.prose);
-    let continued = alone && part.prose && part.get(last).is_some_and(|t| t.is_name() && !t.opens && t.is(Class::UNNAMED));
+    let continued =
+        alone && part.prose && part.get(last).is_some_and(|t| t.is_name() && !t.opens && t.is(Class::UNNAMED));
     (!doubtful && !continued).then_some((last, entity, confidence))
+}
+
+/// A word inside a name: a capital, or one of those that are small in names.
+fn written(token: &Token<'_>) -> bool {
+    nameish(token) || !token.is_word() || token.is(Class::FUNCTION) || token.is(Class::PARTICLE)
 }
 
 /// A listed name outside the running text: countries, and what cannot be an ordinary word in a title.

@@ -133,7 +133,8 @@ pub fn failure<'a>(source: &'a str, code: &'a str, message: &'a str) -> Failure<
 }
 
 fn block(block: &super::Block) -> BlockReport<'_> {
-    let items = || block.items.iter().map(|item| ItemReport { headline: &item.headline, url: item.url.as_deref() }).collect();
+    let items =
+        || block.items.iter().map(|item| ItemReport { headline: &item.headline, url: item.url.as_deref() }).collect();
     BlockReport {
         kind: block.kind.as_str(),
         text: &block.text,
@@ -189,7 +190,12 @@ fn quotation<'a>(quotation: &'a super::Quotation, entities: &'a [Entity]) -> Quo
 fn related(understanding: &Understanding) -> Vec<RelatedReport<'_>> {
     let links = understanding.related.iter().enumerate();
     links
-        .map(|(position, link)| RelatedReport { headline: &link.headline, url: link.url.as_deref(), position, block: link.block })
+        .map(|(position, link)| RelatedReport {
+            headline: &link.headline,
+            url: link.url.as_deref(),
+            position,
+            block: link.block,
+        })
         .collect()
 }
 
@@ -223,7 +229,9 @@ pub fn plain(source: &str, story: &TextStory, understanding: &Understanding) -> 
 fn write_plain(out: &mut String, source: &str, story: &TextStory, understanding: &Understanding) -> std::fmt::Result {
     writeln!(out, "{source}\n{}", story.story.headline)?;
     let published = story.published_at.and_then(instant);
-    for (label, value) in [("by", &story.story.byline), ("from", &story.story.dateline), ("published", &published), ("url", &story.url)] {
+    for (label, value) in
+        [("by", &story.story.byline), ("from", &story.story.dateline), ("published", &published), ("url", &story.url)]
+    {
         if let Some(value) = value {
             writeln!(out, "  {label} {value}")?;
         }
@@ -235,18 +243,26 @@ fn write_plain(out: &mut String, source: &str, story: &TextStory, understanding:
     let entities = &understanding.entities;
     writeln!(out, "\nNames")?;
     for entity in entities {
-        let aliases = if entity.aliases.is_empty() { String::new() } else { format!(" (also {})", entity.aliases.join(", ")) };
+        let kind = entity.kind.as_str();
+        let aliases =
+            if entity.aliases.is_empty() { String::new() } else { format!(" (also {})", entity.aliases.join(", ")) };
+        let (named, rel, relevance) = (entity.mentions.len(), entity.rel.as_str(), entity.relevance);
         let known = if entity.known.is_some() { ", known" } else { "" };
+        let Entity { name, confidence, .. } = entity;
         writeln!(
             out,
-            "  {:<12} {}{aliases}: {} × {}, {}, relevance {}, confidence {:.2}{known}",
-            entity.kind.as_str(), entity.name, entity.mentions.len(), "named", entity.rel.as_str(), entity.relevance, entity.confidence
+            "  {kind:<12} {name}{aliases}: named {named} ×, {rel}, relevance {relevance}, confidence {confidence:.2}{known}"
         )?;
     }
     writeln!(out, "\nRoles")?;
     for role in &understanding.affiliations {
-        let of = role.organisation.or(role.place).map(|index| format!(", {}", entities[index].name)).unwrap_or_default();
-        writeln!(out, "  {}: {}{of} [{}, {:.2}] “{}”", entities[role.person].name, role.role_name, role.pattern, role.confidence, role.evidence_text)?;
+        let of =
+            role.organisation.or(role.place).map(|index| format!(", {}", entities[index].name)).unwrap_or_default();
+        writeln!(
+            out,
+            "  {}: {}{of} [{}, {:.2}] “{}”",
+            entities[role.person].name, role.role_name, role.pattern, role.confidence, role.evidence_text
+        )?;
     }
     writeln!(out, "\nQuotations")?;
     for quotation in &understanding.quotations {
@@ -256,7 +272,12 @@ fn write_plain(out: &mut String, source: &str, story: &TextStory, understanding:
     }
     writeln!(out, "\nRelated stories")?;
     for (position, link) in understanding.related.iter().enumerate() {
-        writeln!(out, "  {position} {}{}", link.headline, link.url.as_deref().map(|url| format!(" <{url}>")).unwrap_or_default())?;
+        writeln!(
+            out,
+            "  {position} {}{}",
+            link.headline,
+            link.url.as_deref().map(|url| format!(" <{url}>")).unwrap_or_default()
+        )?;
     }
     Ok(())
 }

@@ -30,7 +30,9 @@ fn head(token: &Token<'_>) -> bool {
 }
 
 fn modifies(token: &Token<'_>) -> bool {
-    token.is_word() && token.class.any(&[Class::ROLE_WORD, Class::MATTER, Class::ROLE, Class::TITLE]) && !token.is(Class::HONORIFIC)
+    token.is_word()
+        && token.class.any(&[Class::ROLE_WORD, Class::MATTER, Class::ROLE, Class::TITLE])
+        && !token.is(Class::HONORIFIC)
 }
 
 /// The role whose last word stands right before `end`: "deputy finance minister [X]".
@@ -43,13 +45,17 @@ pub(super) fn ending_at(part: &PartTokens<'_>, named: &Named<'_>, index: usize, 
     let mut start = end - 1;
     while start > 0 && end - start < LONGEST && free(start - 1) && !part.tokens[start].opens {
         let token = &part.tokens[start - 1];
-        let office = matches!(token.text, "of" | "and" | "for") && start > 1 && head(&part.tokens[start - 2]) && nameish(&part.tokens[start]);
+        let office = matches!(token.text, "of" | "and" | "for")
+            && start > 1
+            && head(&part.tokens[start - 2])
+            && nameish(&part.tokens[start]);
         if !modifies(token) && !office && !WHEN.contains(&token.text) {
             break;
         }
         start -= 1;
     }
-    while start < end - 1 && (matches!(part.tokens[start].text, "of" | "and" | "for") || own_word(&part.tokens[start])) {
+    while start < end - 1 && (matches!(part.tokens[start].text, "of" | "and" | "for") || own_word(&part.tokens[start]))
+    {
         start += 1;
     }
     let first = (start..end - 1).find(|at| !WHEN.contains(&part.tokens[*at].text)).unwrap_or(end - 1);
@@ -58,7 +64,8 @@ pub(super) fn ending_at(part: &PartTokens<'_>, named: &Named<'_>, index: usize, 
 
 /// A word that is more often something else than the beginning of a role.
 fn own_word(token: &Token<'_>) -> bool {
-    token.kind == TokenKind::Word && matches!(token.text, "first" | "human" | "women" | "children" | "head" | "lead" | "forward")
+    token.kind == TokenKind::Word
+        && matches!(token.text, "first" | "human" | "women" | "children" | "head" | "lead" | "forward")
 }
 
 /// The role that begins at `start`, an article or "who is" before it.
@@ -81,7 +88,12 @@ pub(super) fn starting_at(part: &PartTokens<'_>, named: &Named<'_>, index: usize
     for at in first..part.tokens.len().min(first + LONGEST) {
         let token = &part.tokens[at];
         let breaks = !token.is_word() || token.opens || token.is(Class::SAY) || named.at(index, at).is_some();
-        if breaks || matches!(token.text, "who" | "which" | "that" | "when" | "where" | "but" | "is" | "was" | "were" | "has" | "had") {
+        if breaks
+            || matches!(
+                token.text,
+                "who" | "which" | "that" | "when" | "where" | "but" | "is" | "was" | "were" | "has" | "had"
+            )
+        {
             break;
         }
         if joins(token.text) && found.is_some() {
@@ -107,7 +119,9 @@ pub(super) fn starting_at(part: &PartTokens<'_>, named: &Named<'_>, index: usize
 
 /// The end of what a role is about: "professor of [economics] at", "chief of [staff] to".
 fn complement(part: &PartTokens<'_>, named: &Named<'_>, index: usize, at: usize) -> Option<usize> {
-    let words = part.tokens[at..].iter().enumerate().take(5).take_while(|(offset, t)| t.is_word() && !joins(t.text) && !t.is(Class::SAY) && named.at(index, at + offset).is_none());
+    let words = part.tokens[at..].iter().enumerate().take(5).take_while(|(offset, t)| {
+        t.is_word() && !joins(t.text) && !t.is(Class::SAY) && named.at(index, at + offset).is_none()
+    });
     let end = at + words.count();
     let closes = part.get(end).is_none_or(|t| joins(t.text) || matches!(t.text, "," | "." | ";"));
     (closes && end > at).then_some(end)

@@ -60,7 +60,14 @@ impl Reader<'_> {
         self.part.tokens.get(at).map_or("", |token| token.text)
     }
 
-    fn make(&self, (pattern, worth): (&'static str, f32), role: &Phrase, holder: Holder, first: usize, last: usize) -> Affiliation {
+    fn make(
+        &self,
+        (pattern, worth): (&'static str, f32),
+        role: &Phrase,
+        holder: Holder,
+        first: usize,
+        last: usize,
+    ) -> Affiliation {
         let (from, to) = (self.part.tokens[first].start, self.part.tokens[last - 1].end);
         Affiliation {
             person: self.spot.entity,
@@ -104,7 +111,13 @@ impl Reader<'_> {
             return self.make(Y_R_X, role, holder, owner.first, end);
         }
         if let Some((first, place)) = self.people_before(role.start) {
-            return self.make(Y_R_X, role, Holder { organisation: None, place: Some(place), confidence: 1.0 }, first, end);
+            return self.make(
+                Y_R_X,
+                role,
+                Holder { organisation: None, place: Some(place), confidence: 1.0 },
+                first,
+                end,
+            );
         }
         if let Some((first, holder)) = self.shared_holder(role.start) {
             return self.make(TITLE_X, role, holder, first, end);
@@ -114,7 +127,11 @@ impl Reader<'_> {
 
     /// A place that only begins the sentence's next phrase: "In Moscow President X".
     fn starts_clause(&self, owner: &Spot<'_>) -> bool {
-        owner.kind == NameKind::Place && self.part.before(owner.first).is_some_and(|t| matches!(t.text, "In" | "in" | "from" | "From" | "to" | "at"))
+        owner.kind == NameKind::Place
+            && self
+                .part
+                .before(owner.first)
+                .is_some_and(|t| matches!(t.text, "In" | "in" | "from" | "From" | "to" | "at"))
     }
 
     /// The country of a people right before a role, where the story names that country.
@@ -159,7 +176,9 @@ impl Reader<'_> {
             return None;
         }
         let role = role_phrase::ending_at(self.part, self.named, self.spot.part, preposition)?;
-        let of_another = role.start >= 2 && self.text(role.start - 1) == "," && self.named.ends(self.spot.part, role.start - 1).is_some_and(|s| s.kind == NameKind::Person);
+        let of_another = role.start >= 2
+            && self.text(role.start - 1) == ","
+            && self.named.ends(self.spot.part, role.start - 1).is_some_and(|s| s.kind == NameKind::Person);
         let the_role = role.start == 0 || self.text(role.start - 1) != "a";
         (the_role && !of_another).then(|| self.make(R_OF_Y_X, &role, holder, role.first, self.spot.last))
     }
@@ -175,9 +194,12 @@ impl Reader<'_> {
         }
         let role = role_phrase::starting_at(self.part, self.named, self.spot.part, start)?;
         self.stated(&role, X_R_OF_Y).or_else(|| {
-            let closes = self.part.get(role.last).is_none_or(|t| matches!(t.text, "," | "." | ";" | ")" | "who" | "and"));
-            let belongs_here = !self.named.begins(self.spot.part, role.last).is_some_and(|next| next.kind == NameKind::Person);
-            (closes && belongs_here && role.last < self.part.tokens.len()).then(|| self.make(X_R, &role, Self::nobody(), self.spot.first, role.last))
+            let closes =
+                self.part.get(role.last).is_none_or(|t| matches!(t.text, "," | "." | ";" | ")" | "who" | "and"));
+            let belongs_here =
+                self.named.begins(self.spot.part, role.last).is_none_or(|next| next.kind != NameKind::Person);
+            (closes && belongs_here && role.last < self.part.tokens.len())
+                .then(|| self.make(X_R, &role, Self::nobody(), self.spot.first, role.last))
         })
     }
 
@@ -185,7 +207,8 @@ impl Reader<'_> {
     fn owner_first(&self, owner: &Spot<'_>) -> Option<Affiliation> {
         let holder = self.holder(owner)?;
         let possessive = self.part.get(owner.last).is_some_and(|t| t.kind == TokenKind::Possessive);
-        let role = role_phrase::starting_at(self.part, self.named, self.spot.part, owner.last + usize::from(possessive))?;
+        let role =
+            role_phrase::starting_at(self.part, self.named, self.spot.part, owner.last + usize::from(possessive))?;
         let closes = self.part.get(role.last).is_none_or(|t| matches!(t.text, "," | "." | ";" | ")"));
         closes.then(|| self.make(X_Y_R, &role, holder, self.spot.first, role.last))
     }
@@ -209,7 +232,9 @@ impl Reader<'_> {
         let owner = self.named.begins(self.spot.part, role.last + 1 + the)?;
         let holder = self.holder(owner)?;
         let next = self.part.get(owner.last);
-        let goes_on = next.is_some_and(|t| t.kind == TokenKind::Possessive || t.is_name() && !t.opens || t.text == "-" && self.part.touches(owner.last));
+        let goes_on = next.is_some_and(|t| {
+            t.kind == TokenKind::Possessive || t.is_name() && !t.opens || t.text == "-" && self.part.touches(owner.last)
+        });
         (!goes_on).then(|| self.make(pattern, role, holder, self.spot.first, owner.last))
     }
 }

@@ -46,7 +46,14 @@ fn entity(draft: &Draft) -> Entity {
 
 /// Sets relevance and decides on the subjects.
 fn rank(tokens: &Tokens<'_>, named: &Named<'_>, entities: &mut [Entity]) {
-    let lead: HashSet<usize> = tokens.parts.iter().enumerate().filter(|(_, p)| p.prose && p.part != Part::Headline).map(|(i, _)| i).take(2).collect();
+    let lead: HashSet<usize> = tokens
+        .parts
+        .iter()
+        .enumerate()
+        .filter(|(_, p)| p.prose && p.part != Part::Headline)
+        .map(|(i, _)| i)
+        .take(2)
+        .collect();
     let first = lead.iter().min().copied();
     let mut weights = vec![Weight::default(); entities.len()];
     for spot in &named.spots {

@@ -75,7 +75,12 @@ impl Reader<'_> {
         if at == first {
             return self.inverted(at, end);
         }
-        if ended && self.part.get(at + 1).is_some_and(|t| !matches!(t.text, "." | "," | "in" | "on" | "at" | "to" | "during" | "after")) {
+        if ended
+            && self
+                .part
+                .get(at + 1)
+                .is_some_and(|t| !matches!(t.text, "." | "," | "in" | "on" | "at" | "to" | "during" | "after"))
+        {
             return None;
         }
         self.subject(first, at)
@@ -88,12 +93,15 @@ impl Reader<'_> {
             return None;
         }
         let near = at - first <= 4;
-        if let Some(spot) = (first..at).find_map(|t| self.named.begins(self.index, t).filter(|s| s.kind == NameKind::Person)) {
+        if let Some(spot) =
+            (first..at).find_map(|t| self.named.begins(self.index, t).filter(|s| s.kind == NameKind::Person))
+        {
             let led = self.part.tokens[first..spot.first].iter().all(Token::is_word) && spot.first - first <= 8;
             return led.then(|| self.said(Some(spot.entity), spot.first, at + 1, near));
         }
         let speaker = if is_pronoun(start) { self.antecedent() } else { None };
-        (at - first <= 8 && !self.part.tokens[first..at].iter().any(|t| t.text == ",")).then(|| self.said(speaker, first, at + 1, near))
+        (at - first <= 8 && !self.part.tokens[first..at].iter().any(|t| t.text == ","))
+            .then(|| self.said(speaker, first, at + 1, near))
     }
 
     /// `said Smith`, `said the company's director, Ada Okafor`.
@@ -116,7 +124,12 @@ impl Reader<'_> {
         }
         let last = match self.named.begins(self.index, at + 1) {
             Some(spot) => spot.last,
-            None => (at + 1..limit).find(|t| !self.part.tokens[*t].is_word() || matches!(self.part.tokens[*t].text, "in" | "on" | "who" | "that" | "after")).unwrap_or(limit),
+            None => (at + 1..limit)
+                .find(|t| {
+                    !self.part.tokens[*t].is_word()
+                        || matches!(self.part.tokens[*t].text, "in" | "on" | "who" | "that" | "after")
+                })
+                .unwrap_or(limit),
         };
         (last > at + 1 && last - at <= 7).then(|| self.said(None, at, last, true))
     }
@@ -157,23 +170,45 @@ impl Reader<'_> {
             return Some(self.said(self.antecedent(), end - 1, at + 1, beside));
         }
         if matches!(last.text, "," | "who") {
-            let spot = (start..end).rev().filter_map(|t| self.named.begins(self.index, t)).find(|s| s.kind == NameKind::Person)?;
+            let spot = (start..end)
+                .rev()
+                .filter_map(|t| self.named.begins(self.index, t))
+                .find(|s| s.kind == NameKind::Person)?;
             return Some(self.said(Some(spot.entity), spot.first, at + 1, beside));
         }
-        let noun = (start..end).rev().take(6).find(|t| matches!(self.part.tokens[*t].text, "the" | "The" | "a" | "A" | "an" | "his" | "her" | "its" | "their"));
+        let noun = (start..end).rev().take(6).find(|t| {
+            matches!(self.part.tokens[*t].text, "the" | "The" | "a" | "A" | "an" | "his" | "her" | "its" | "their")
+        });
         noun.map(|noun| self.said(None, noun, at + 1, beside))
     }
 
     /// Words between a subject and its verb.
     fn skips(&self, at: usize) -> bool {
         let token = &self.part.tokens[at];
-        token.kind == TokenKind::Word && self.named.at(self.index, at).is_none()
-            && (matches!(token.text, "has" | "had" | "have" | "also" | "later" | "then" | "was" | "quoted" | "as" | "is" | "himself" | "herself") || token.text.ends_with("ly"))
+        token.kind == TokenKind::Word
+            && self.named.at(self.index, at).is_none()
+            && (matches!(
+                token.text,
+                "has"
+                    | "had"
+                    | "have"
+                    | "also"
+                    | "later"
+                    | "then"
+                    | "was"
+                    | "quoted"
+                    | "as"
+                    | "is"
+                    | "himself"
+                    | "herself"
+            ) || token.text.ends_with("ly"))
     }
 
     /// Whom "he" or "she" means: the person last named before, in this paragraph or the one before it.
     fn antecedent(&self) -> Option<usize> {
-        let here = self.named.spots.iter().rev().find(|s| s.part == self.index && s.first < self.open && s.kind == NameKind::Person && !self.quoted(s.first));
+        let here = self.named.spots.iter().rev().find(|s| {
+            s.part == self.index && s.first < self.open && s.kind == NameKind::Person && !self.quoted(s.first)
+        });
         if let Some(spot) = here {
             return Some(spot.entity);
         }

@@ -105,11 +105,6 @@ impl PartTokens<'_> {
     pub(super) fn sentence_start(&self, index: usize) -> usize {
         (0..=index).rev().find(|i| self.tokens[*i].opens).unwrap_or(0)
     }
-
-    /// The token after the last of the sentence that holds `index`.
-    pub(super) fn sentence_end(&self, index: usize) -> usize {
-        (index + 1..self.tokens.len()).find(|i| self.tokens[*i].opens).unwrap_or(self.tokens.len())
-    }
 }
 
 /// The whole story as tokens, in reading order.
@@ -149,4 +144,3 @@ pub(super) fn title_case(line: &str) -> bool {
     }
     capital > 2 && capital >= small * 3
 }
-

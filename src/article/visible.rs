@@ -1,0 +1,189 @@
+//! Articles that their viewer may see.
+
+use entity::edition;
+use sea_orm::sea_query::{Alias, SelectStatement};
+use sea_orm::{DbErr, FromQueryResult, QueryResult};
+use uuid::Uuid;
+
+use crate::article::content::Details;
+
+/// An article that its viewer may see: an edition without its blocks. Only `article::read` makes one, out of a statement
+/// that policy has restricted.
+#[derive(Debug, Clone)]
+pub struct VisibleArticle(Row);
+
+#[derive(Debug, Clone, FromQueryResult)]
+struct Row {
+    edition_id: Uuid,
+    article_id: Uuid,
+    revision_id: Uuid,
+    number: i32,
+    slug: String,
+    headline: String,
+    standfirst: Option<String>,
+    section_id: Option<Uuid>,
+    language: Option<String>,
+    genre: Option<String>,
+    source_id: Option<Uuid>,
+    source_url: Option<String>,
+    url: Option<String>,
+    canonical_url: Option<String>,
+    published_at: i64,
+    first_published_at: i64,
+    updated_at: i64,
+    is_corrected: bool,
+    word_count: i32,
+    translation_of: Option<Uuid>,
+    update_of: Option<Uuid>,
+    details: String,
+}
+
+/// The columns of [`VisibleArticle`], each under its own name.
+const COLUMNS: [edition::Column; 21] = [
+    edition::Column::ArticleId,
+    edition::Column::RevisionId,
+    edition::Column::Number,
+    edition::Column::Slug,
+    edition::Column::Headline,
+    edition::Column::Standfirst,
+    edition::Column::SectionId,
+    edition::Column::Language,
+    edition::Column::Genre,
+    edition::Column::SourceId,
+    edition::Column::SourceUrl,
+    edition::Column::Url,
+    edition::Column::CanonicalUrl,
+    edition::Column::PublishedAt,
+    edition::Column::FirstPublishedAt,
+    edition::Column::UpdatedAt,
+    edition::Column::IsCorrected,
+    edition::Column::WordCount,
+    edition::Column::TranslationOf,
+    edition::Column::UpdateOf,
+    edition::Column::Details,
+];
+
+/// Adds the columns of [`VisibleArticle`] to a statement that has `edition` in it.
+pub(super) fn select_columns(select: &mut SelectStatement) {
+    for column in COLUMNS {
+        select.column((edition::Entity, column));
+    }
+    select.expr_as(sea_orm::sea_query::Expr::col((edition::Entity, edition::Column::Id)), Alias::new("edition_id"));
+}
+
+/// Reads what [`select_columns`] selected. The caller's statement holds the policy.
+pub(super) fn from_row(row: &QueryResult) -> Result<VisibleArticle, DbErr> {
+    Row::from_query_result(row, "").map(VisibleArticle)
+}
+
+impl VisibleArticle {
+    /// The article's id.
+    pub fn id(&self) -> Uuid {
+        self.0.article_id
+    }
+
+    /// The edition shown.
+    pub fn edition_id(&self) -> Uuid {
+        self.0.edition_id
+    }
+
+    /// The revision that the edition shows; the carrier of spans in its headline and standfirst.
+    pub fn revision_id(&self) -> Uuid {
+        self.0.revision_id
+    }
+
+    /// Counts editions from 1.
+    pub fn version(&self) -> i32 {
+        self.0.number
+    }
+
+    /// The slug.
+    pub fn slug(&self) -> &str {
+        &self.0.slug
+    }
+
+    /// The headline.
+    pub fn headline(&self) -> &str {
+        &self.0.headline
+    }
+
+    /// The standfirst.
+    pub fn standfirst(&self) -> Option<&str> {
+        self.0.standfirst.as_deref()
+    }
+
+    /// The section.
+    pub fn section_id(&self) -> Option<Uuid> {
+        self.0.section_id
+    }
+
+    /// BCP 47.
+    pub fn language(&self) -> Option<&str> {
+        self.0.language.as_deref()
+    }
+
+    /// ninjs genre.
+    pub fn genre(&self) -> Option<&str> {
+        self.0.genre.as_deref()
+    }
+
+    /// Where it was taken from.
+    pub fn source_id(&self) -> Option<Uuid> {
+        self.0.source_id
+    }
+
+    /// The page it was taken from.
+    pub fn source_url(&self) -> Option<&str> {
+        self.0.source_url.as_deref()
+    }
+
+    /// The page on the newsroom's own site, when an editor set it.
+    pub fn url(&self) -> Option<&str> {
+        self.0.url.as_deref()
+    }
+
+    /// The canonical page, when an editor set it.
+    pub fn canonical_url(&self) -> Option<&str> {
+        self.0.canonical_url.as_deref()
+    }
+
+    /// The date readers see, in milliseconds.
+    pub fn published_at(&self) -> i64 {
+        self.0.published_at
+    }
+
+    /// When the hub first showed it, in milliseconds.
+    pub fn first_published_at(&self) -> i64 {
+        self.0.first_published_at
+    }
+
+    /// When the last change that was not minor took effect, in milliseconds.
+    pub fn updated_at(&self) -> i64 {
+        self.0.updated_at
+    }
+
+    /// Whether a correction was published.
+    pub fn is_corrected(&self) -> bool {
+        self.0.is_corrected
+    }
+
+    /// Words of the body.
+    pub fn word_count(&self) -> i32 {
+        self.0.word_count
+    }
+
+    /// The story that this one translates.
+    pub fn translation_of(&self) -> Option<Uuid> {
+        self.0.translation_of
+    }
+
+    /// The story that this one updates.
+    pub fn update_of(&self) -> Option<Uuid> {
+        self.0.update_of
+    }
+
+    /// What nothing filters or orders by.
+    pub fn details(&self) -> Result<Details, serde_json::Error> {
+        serde_json::from_str(&self.0.details)
+    }
+}

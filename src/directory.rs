@@ -1,0 +1,324 @@
+//! Reading what stories name. People, organisations and places have slugs, names, aliases and mentions in common, so one
+//! set of statements reads them all; what is special to each lives in its own noun.
+
+use std::collections::{BTreeMap, HashMap};
+
+use entity::kind::TargetKind;
+use entity::{name, posting};
+use sea_orm::sea_query::{
+    Alias, Asterisk, Condition, DynIden, Expr, ExprTrait, Func, IntoIden, JoinType, Query, SelectStatement,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, QueryResult};
+use uuid::Uuid;
+
+use crate::page::{self, Key, KeyKind, Order, Page, Position, Slice};
+use crate::policy;
+use crate::posting::{self as postings, VisiblePosting};
+use crate::text::fold;
+use crate::viewer::Sight;
+
+/// Says that a row came out of a statement that policy restricted. Only this module can say so.
+#[derive(Debug)]
+pub struct Cleared(());
+
+/// A noun that stories name.
+pub trait Noun: Sized + Send {
+    /// What postings call it.
+    const KIND: TargetKind;
+    /// The columns that [`Noun::from_row`] reads, beside `id`, `name` and `name_folded`.
+    const COLUMNS: &'static [&'static str];
+    /// Whether rows of it can be merged: `merged_into` then says where they went.
+    const MERGES: bool;
+
+    /// Its table.
+    fn table() -> DynIden;
+    /// Which of its rows may be seen.
+    fn visible(sight: &Sight) -> Condition;
+    /// A row that may be seen.
+    fn from_row(row: &QueryResult, cleared: Cleared) -> Result<Self, DbErr>;
+    /// Its id.
+    fn id(&self) -> Uuid;
+    /// Its name, folded.
+    fn name_folded(&self) -> &str;
+}
+
+/// The order of a list of a noun.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum NounOrder {
+    /// By folded name.
+    #[default]
+    Name,
+    /// By the number of visible articles that name it, the greatest first.
+    MostArticles,
+    /// By the newest `publishedAt` of the visible articles that name it, the newest first.
+    NewestMention,
+}
+
+impl NounOrder {
+    /// How its pages are cut.
+    pub fn order(self) -> Order {
+        match self {
+            Self::Name => Order { name: "NAME", keys: &[KeyKind::Text], descending: false },
+            Self::MostArticles => Order { name: "MOST_ARTICLES", keys: &[KeyKind::Number], descending: true },
+            Self::NewestMention => Order { name: "NEWEST_MENTION", keys: &[KeyKind::Number], descending: true },
+        }
+    }
+}
+
+/// Which rows of a noun a list holds: fields join by AND.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct NounFilter {
+    /// Whose name begins with these words, however written.
+    pub name_prefix: Option<String>,
+    /// Only these.
+    pub ids: Option<Vec<Uuid>>,
+    /// Only children of these.
+    pub parents: Option<Vec<Uuid>>,
+}
+
+/// What a name means.
+#[derive(Debug, Clone, Default)]
+pub enum ByName<N> {
+    /// Nothing that may be seen.
+    #[default]
+    Nothing,
+    /// One.
+    One(N),
+    /// Several, told by their ids.
+    Several(Vec<Uuid>),
+}
+
+/// Visible rows by id. A merged row's id answers with the survivor.
+pub async fn by_ids<N: Noun>(
+    db: &impl ConnectionTrait,
+    sight: &Sight,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, N>, DbErr> {
+    asked(db, sight, "id", ids.iter().map(|id| (*id).into())).await
+}
+
+/// Visible rows by slug. A merged row's slug answers with the survivor.
+pub async fn by_slugs<N: Noun>(
+    db: &impl ConnectionTrait,
+    sight: &Sight,
+    slugs: &[String],
+) -> Result<HashMap<String, N>, DbErr> {
+    asked(db, sight, "slug", slugs.iter().map(|slug| slug.as_str().into())).await
+}
+
+/// Visible rows by a visible name or alias, folded.
+pub async fn by_names<N: Noun + Clone>(
+    db: &impl ConnectionTrait,
+    sight: &Sight,
+    names: &[String],
+) -> Result<HashMap<String, ByName<N>>, DbErr> {
+    let mut select = select::<N>(sight);
+    let by_target = Condition::all()
+        .add(Expr::col((name::Entity, name::Column::TargetId)).equals((N::table(), Alias::new("id"))))
+        .add(name::Column::TargetKind.eq(N::KIND));
+    select
+        .expr_as(Expr::col((name::Entity, name::Column::Folded)), "asked")
+        .join(JoinType::InnerJoin, name::Entity, by_target)
+        .and_where(name::Column::Folded.is_in(names.iter().map(|name| fold(name))))
+        .cond_where(policy::names(sight));
+    let mut found: HashMap<String, BTreeMap<Uuid, N>> = HashMap::new();
+    for row in db.query_all(&select).await? {
+        let noun = N::from_row(&row, Cleared(()))?;
+        found.entry(row.try_get("", "asked")?).or_default().insert(noun.id(), noun);
+    }
+    let meaning = |name: &String| match found.get(&fold(name)) {
+        None => ByName::Nothing,
+        Some(several) if several.len() > 1 => ByName::Several(several.keys().copied().collect()),
+        Some(one) => one.values().next().cloned().map_or(ByName::Nothing, ByName::One),
+    };
+    Ok(names.iter().map(|name| (name.clone(), meaning(name))).collect())
+}
+
+/// A page of all visible rows that pass a filter, each with its place.
+pub async fn page<N: Noun>(
+    db: &impl ConnectionTrait,
+    sight: &Sight,
+    filter: &NounFilter,
+    order: NounOrder,
+    page: &Page,
+) -> Result<Slice<(Position, N)>, DbErr> {
+    let mut select = filtered::<N>(sight, filter);
+    let id = (N::table(), Alias::new("id").into_iden());
+    let tallied = Alias::new("tally").into_iden();
+    if order == NounOrder::Name {
+        page.cut(&mut select, &[(N::table(), Alias::new("name_folded").into_iden()), id]);
+    } else {
+        let tally = (tallied.clone(), Alias::new("tally_key").into_iden());
+        select.expr_as(Expr::col(tally.clone()), "tally_key").join_subquery(
+            JoinType::InnerJoin,
+            tally_of::<N>(sight, order),
+            tallied.clone(),
+            Expr::col((tallied, Alias::new("tally_id").into_iden())).equals(id.clone()),
+        );
+        page.cut(&mut select, &[tally, id]);
+    }
+    let rows = db.query_all(&select).await?;
+    let placed = rows.iter().map(|row| {
+        let noun = N::from_row(row, Cleared(()))?;
+        let key = match order {
+            NounOrder::Name => Key::Text(noun.name_folded().to_owned()),
+            NounOrder::MostArticles | NounOrder::NewestMention => Key::Number(row.try_get("", "tally_key")?),
+        };
+        Ok((Position { keys: vec![key], id: noun.id() }, noun))
+    });
+    Ok(page.slice(placed.collect::<Result<Vec<_>, DbErr>>()?))
+}
+
+/// How many visible rows pass a filter and are in a list of this order, counted to one past [`page::MAX_COUNT`].
+pub async fn count<N: Noun>(
+    db: &impl ConnectionTrait,
+    sight: &Sight,
+    filter: &NounFilter,
+    order: NounOrder,
+) -> Result<i64, DbErr> {
+    let mut select = filtered::<N>(sight, filter);
+    if order != NounOrder::Name {
+        select.and_where(policy::named((N::table(), Alias::new("id").into_iden()), sight));
+    }
+    let row = db.query_one(&page::count_of(select)).await?;
+    row.map_or(Ok(0), |row| row.try_get("", "count"))
+}
+
+/// For each edition: a page of the rows that it names, with how it names them.
+pub async fn mentioned<N: Noun>(
+    db: &impl ConnectionTrait,
+    sight: &Sight,
+    editions: &[Uuid],
+    page: &Page,
+) -> Result<HashMap<Uuid, Slice<(VisiblePosting, N)>>, DbErr> {
+    let mut select = postings::select(sight, editions, &[N::KIND]);
+    add_columns::<N>(&mut select);
+    select.join(
+        JoinType::InnerJoin,
+        N::table(),
+        Expr::col((posting::Entity, posting::Column::TargetId)).equals((N::table(), Alias::new("id"))),
+    );
+    let cut = page.cut_each(select, (posting::Entity, posting::Column::EditionId), &postings::RANK_COLUMNS);
+    let mut rows: HashMap<Uuid, Vec<(VisiblePosting, N)>> = HashMap::new();
+    for row in db.query_all(&cut).await? {
+        let posting = postings::from_row(&row)?;
+        rows.entry(posting.edition_id()).or_default().push((posting, N::from_row(&row, Cleared(()))?));
+    }
+    Ok(rows.into_iter().map(|(edition, rows)| (edition, page.slice(rows))).collect())
+}
+
+/// The most aliases that are told of one person, organisation or place.
+pub const MAX_ALIASES: usize = 100;
+
+/// For each target: its visible names other than the one shown, in folded order.
+pub async fn aliases(
+    db: &impl ConnectionTrait,
+    sight: &Sight,
+    targets: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<VisibleAlias>>, DbErr> {
+    let select = Query::select()
+        .columns([name::Column::TargetId, name::Column::Text])
+        .from(name::Entity)
+        .and_where(name::Column::TargetId.is_in(targets.iter().copied()))
+        .and_where(name::Column::IsMain.eq(false))
+        .cond_where(policy::names(sight))
+        .order_by(name::Column::Folded, sea_orm::sea_query::Order::Asc)
+        .take();
+    let mut aliases: HashMap<Uuid, Vec<VisibleAlias>> = HashMap::new();
+    for row in db.query_all(&select).await? {
+        let of = aliases.entry(row.try_get("", "target_id")?).or_default();
+        if of.len() < MAX_ALIASES {
+            of.push(VisibleAlias(row.try_get("", "text")?));
+        }
+    }
+    Ok(aliases)
+}
+
+/// A further name that its viewer may see.
+#[derive(Debug, Clone)]
+pub struct VisibleAlias(String);
+
+impl VisibleAlias {
+    /// The name as written.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Visible rows of a noun.
+fn select<N: Noun>(sight: &Sight) -> SelectStatement {
+    let mut select = Query::select().from(N::table()).cond_where(N::visible(sight)).take();
+    if N::MERGES {
+        select.and_where(Expr::col((N::table(), Alias::new("merged_into"))).is_null());
+    }
+    add_columns::<N>(&mut select);
+    select
+}
+
+fn add_columns<N: Noun>(select: &mut SelectStatement) {
+    for column in ["id", "name", "name_folded"].iter().chain(N::COLUMNS) {
+        select.expr_as(Expr::col((N::table(), Alias::new(*column))), *column);
+    }
+}
+
+fn filtered<N: Noun>(sight: &Sight, filter: &NounFilter) -> SelectStatement {
+    let mut select = select::<N>(sight);
+    if let Some(prefix) = &filter.name_prefix {
+        let from = fold(prefix);
+        // The folded names that begin with a prefix lie between it and it with the greatest code point behind.
+        let until = format!("{from}\u{10FFFF}");
+        let name = || Expr::col((N::table(), Alias::new("name_folded")));
+        select.and_where(name().gte(from)).and_where(name().lt(until));
+    }
+    if let Some(ids) = &filter.ids {
+        select.and_where(Expr::col((N::table(), Alias::new("id"))).is_in(ids.iter().copied()));
+    }
+    if let Some(parents) = &filter.parents {
+        select.and_where(Expr::col((N::table(), Alias::new("parent_id"))).is_in(parents.iter().copied()));
+    }
+    select
+}
+
+/// For each target of the noun's kind: the number of visible articles that name it, or the newest of their dates.
+fn tally_of<N: Noun>(sight: &Sight, order: NounOrder) -> SelectStatement {
+    let key = match order {
+        NounOrder::NewestMention => Func::max(Expr::col(posting::Column::PublishedAt)),
+        NounOrder::Name | NounOrder::MostArticles => Func::count(Expr::col(Asterisk)),
+    };
+    Query::select()
+        .expr_as(Expr::col(posting::Column::TargetId), "tally_id")
+        .expr_as(key, "tally_key")
+        .from(posting::Entity)
+        .and_where(posting::Column::TargetKind.eq(N::KIND))
+        .cond_where(policy::postings(sight))
+        .group_by_col(posting::Column::TargetId)
+        .take()
+}
+
+/// Visible rows by a column's values; a merged row leads to the survivor.
+async fn asked<N, K>(
+    db: &impl ConnectionTrait,
+    sight: &Sight,
+    column: &'static str,
+    values: impl Iterator<Item = sea_orm::Value>,
+) -> Result<HashMap<K, N>, DbErr>
+where
+    N: Noun,
+    K: std::hash::Hash + Eq + sea_orm::TryGetable,
+{
+    let asked = Alias::new("asked_row").into_iden();
+    let asked_id = || Expr::col((asked.clone(), Alias::new("id").into_iden()));
+    let survivor = if N::MERGES {
+        let merged_into = Expr::col((asked.clone(), Alias::new("merged_into").into_iden()));
+        Expr::expr(Func::coalesce([merged_into, asked_id()]))
+    } else {
+        asked_id()
+    };
+    let mut select = select::<N>(sight);
+    select
+        .expr_as(Expr::col((asked.clone(), Alias::new(column).into_iden())), "asked")
+        .join_as(JoinType::InnerJoin, N::table(), asked.clone(), Expr::col((N::table(), Alias::new("id"))).eq(survivor))
+        .and_where(Expr::col((asked, Alias::new(column).into_iden())).is_in(values));
+    let rows = db.query_all(&select).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "asked")?, N::from_row(row, Cleared(()))?))).collect()
+}

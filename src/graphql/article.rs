@@ -1,0 +1,461 @@
+//! Articles.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+
+use crate::article::content::{CorrectionKind, Details, StoredBlock};
+use crate::article::read::Link;
+use crate::article::{VisibleArticle, html};
+use crate::graphql::article_filter::{ArticleFilterInput, ArticleOrderInput};
+use crate::graphql::articles::{ArticleConnection, ArticleScope};
+use crate::graphql::block::Block;
+use crate::graphql::connection::PageArgs;
+use crate::graphql::context::request;
+use crate::graphql::error::{Failure, Nullable, nullable};
+use crate::graphql::id::IdKind;
+use crate::graphql::image::Image;
+use crate::graphql::loaders::{ArticleById, BlocksOf, PersonById, SourceById};
+use crate::graphql::mention::{
+    MentionConnection, OrganisationMentionConnection, PersonMentionConnection, PlaceMentionConnection,
+};
+use crate::graphql::organisation::Organisation;
+use crate::graphql::person::Person;
+use crate::graphql::scalar::{DateTime, Html, Locale, WebUrl};
+
+/// Words that a reader takes in a minute.
+const WORDS_A_MINUTE: i32 = 230;
+
+/// A story as the public may read it: exactly what is published now, whoever asks.
+#[derive(Debug, Clone)]
+pub struct Article(pub(super) Arc<VisibleArticle>);
+
+/// A story as the public may read it: exactly what is published now, whoever asks. A draft, an embargoed, scheduled,
+/// expired or withdrawn story is no article: every field that could lead to one is null or leaves it out.
+#[Object]
+impl Article {
+    /// Its id (`article_…`), the same over all its versions.
+    pub(super) async fn id(&self) -> ID {
+        IdKind::Article.id(self.0.id())
+    }
+
+    /// Its present slug: unique, ASCII, at most 200 characters. When you asked by an older slug or url and this differs,
+    /// redirect.
+    async fn slug(&self) -> &str {
+        self.0.slug()
+    }
+
+    /// Its page on the newsroom's own site: set by an editor, else made from the setting `site.article_url` and the
+    /// slug; null when neither is given.
+    async fn url(&self, context: &Context<'_>) -> Option<WebUrl> {
+        self.own_url(context).map(WebUrl)
+    }
+
+    /// The page that search engines should count: an editor's choice, else `source.url` of a syndicated story, else
+    /// `url`; null when there is none.
+    async fn canonical_url(&self, context: &Context<'_>) -> Option<WebUrl> {
+        let chosen = self.0.canonical_url().or(self.0.source_url()).map(str::to_owned);
+        chosen.or_else(|| self.own_url(context)).map(WebUrl)
+    }
+
+    /// The headline; never empty.
+    async fn headline(&self) -> &str {
+        self.0.headline()
+    }
+
+    /// Further headlines by role, such as a short or a social one; at most 20.
+    async fn headlines(&self) -> Result<Vec<RoleHeadline>, Failure> {
+        let headlines = self.details()?.headlines.into_iter().take(20);
+        Ok(headlines.map(|stored| RoleHeadline { role: stored.role, value: stored.value }).collect())
+    }
+
+    /// The sentence or two under the headline; null when there is none.
+    async fn standfirst(&self) -> Option<&str> {
+        self.0.standfirst()
+    }
+
+    /// The desk's working title; null when there is none.
+    async fn slugline(&self) -> Nullable<String> {
+        self.detail(|details| details.slugline)
+    }
+
+    /// Who wrote it, as printed; null when the source does not say.
+    async fn byline(&self) -> Nullable<String> {
+        self.detail(|details| details.byline)
+    }
+
+    /// Who did what on the story, in the order printed; at most 50.
+    async fn credits(&self) -> Result<Vec<Credit>, Failure> {
+        let credits = self.details()?.credits.into_iter().take(50);
+        Ok(credits.map(|stored| Credit { name: stored.name, role: stored.role, person: stored.person }).collect())
+    }
+
+    /// Where it was filed from, as printed; null when the source does not say.
+    async fn dateline(&self) -> Nullable<String> {
+        self.detail(|details| details.dateline)
+    }
+
+    /// What it is about, in the newsroom's own words; at most 100.
+    async fn keywords(&self) -> Result<Vec<String>, Failure> {
+        Ok(self.details()?.keywords.into_iter().take(100).collect())
+    }
+
+    /// The language it is written in; null when unknown.
+    async fn language(&self) -> Option<Locale> {
+        self.0.language().map(|tag| Locale(tag.to_owned()))
+    }
+
+    /// The article that this one translates; null when it is none, or the other is not public.
+    async fn translation_of(&self, context: &Context<'_>) -> Nullable<Article> {
+        let Some(id) = self.0.translation_of() else { return None };
+        nullable(request(context).load(ArticleById(id)).await)
+    }
+
+    /// The article's translations.
+    async fn translations(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<ArticleFilterInput>,
+        #[graphql(desc = "In what order.", default)] order_by: ArticleOrderInput,
+        #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<ArticleConnection, Failure> {
+        let scope = ArticleScope::Linked(Link::TranslationOf, self.0.id());
+        ArticleConnection::load(context, scope, filter, order_by, PageArgs { first, after, last, before }).await
+    }
+
+    /// Its genre, after the ninjs genre vocabulary or the newsroom's own; null when unknown.
+    async fn genre(&self) -> Option<&str> {
+        self.0.genre()
+    }
+
+    /// Editorial urgency, from 1 (most urgent) to 9; null when the source does not say.
+    async fn urgency(&self) -> Nullable<i32> {
+        self.detail(|details| details.urgency.map(i32::from))
+    }
+
+    /// The image that stands for the story; null when there is none.
+    async fn image(&self) -> Nullable<Image> {
+        self.detail(|details| details.image.map(Image::from))
+    }
+
+    /// The text, block by block, in order, related and promotional blocks at their places.
+    async fn body(&self, context: &Context<'_>) -> Result<Vec<Block>, Failure> {
+        self.blocks(context).await
+    }
+
+    /// The story's own text: its blocks without related and promotional ones, an empty line between them.
+    async fn body_text(&self, context: &Context<'_>) -> Result<String, Failure> {
+        Ok(html::body_text(&self.stored_blocks(context).await?))
+    }
+
+    /// The story's own text as safe HTML, related and promotional blocks left out.
+    async fn body_html(&self, context: &Context<'_>) -> Result<Html, Failure> {
+        Ok(Html(html::body(&self.stored_blocks(context).await?)))
+    }
+
+    /// Words of the story's own text (Unicode word boundaries, UAX #29).
+    async fn word_count(&self) -> i32 {
+        self.0.word_count()
+    }
+
+    /// Minutes it takes to read at 230 words a minute, at least 1.
+    async fn reading_minutes(&self) -> i32 {
+        ((self.0.word_count() + WORDS_A_MINUTE - 1) / WORDS_A_MINUTE).max(1)
+    }
+
+    /// The date readers see: set by an editor or the source, else the instant it became public. No edit changes it.
+    async fn published_at(&self) -> DateTime {
+        DateTime(self.0.published_at())
+    }
+
+    /// When this hub first showed it.
+    async fn first_published_at(&self) -> DateTime {
+        DateTime(self.0.first_published_at())
+    }
+
+    /// When the last published change that was not minor took effect.
+    async fn updated_at(&self) -> DateTime {
+        DateTime(self.0.updated_at())
+    }
+
+    /// Counts the published versions from 1.
+    async fn version(&self) -> i32 {
+        self.0.version()
+    }
+
+    /// Where the story was taken from; null when it is the newsroom's own.
+    async fn source(&self, context: &Context<'_>) -> Nullable<Source> {
+        let url = self.0.source_url().map(str::to_owned);
+        let Some(id) = self.0.source_id() else { return url.map(|url| Ok(Source::unnamed(url))) };
+        nullable(request(context).load(SourceById(id)).await.map(|found| found.map(|source| source.at(url))))
+    }
+
+    /// Where its facts come from, as far as the source says; at most 50.
+    async fn info_sources(&self) -> Result<Vec<InfoSource>, Failure> {
+        let sources = self.details()?.info_sources.into_iter().take(50);
+        Ok(sources.map(|stored| InfoSource { name: stored.name, uri: stored.uri }).collect())
+    }
+
+    /// What a receiver may do with it; null when nothing is said.
+    async fn usage_terms(&self) -> Nullable<String> {
+        self.detail(|details| details.usage_terms)
+    }
+
+    /// Whose it is; null when nothing is said.
+    async fn copyright_notice(&self) -> Nullable<String> {
+        self.detail(|details| details.copyright_notice)
+    }
+
+    /// What was corrected after publication, the newest first; at most 100.
+    async fn corrections(&self) -> Result<Vec<Correction>, Failure> {
+        let corrections = self.details()?.corrections.into_iter().take(100);
+        Ok(corrections
+            .map(|stored| Correction {
+                kind: stored.kind.into(),
+                text: stored.text,
+                at: DateTime(stored.at),
+                block: stored.block,
+            })
+            .collect())
+    }
+
+    /// The people, organisations and places it names, the most relevant first.
+    async fn mentions(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<MentionConnection, Failure> {
+        MentionConnection::load(context, self, PageArgs { first, after, last, before }).await
+    }
+
+    /// The people it names, the most relevant first.
+    async fn people(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<PersonMentionConnection, Failure> {
+        PersonMentionConnection::load(context, self, PageArgs { first, after, last, before }).await
+    }
+
+    /// The organisations it names, the most relevant first.
+    async fn organisations(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<OrganisationMentionConnection, Failure> {
+        OrganisationMentionConnection::load(context, self, PageArgs { first, after, last, before }).await
+    }
+
+    /// The places it names, the most relevant first.
+    async fn places(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<PlaceMentionConnection, Failure> {
+        PlaceMentionConnection::load(context, self, PageArgs { first, after, last, before }).await
+    }
+
+    /// The article that this one updates; null when it is none, or the other is not public.
+    async fn update_of(&self, context: &Context<'_>) -> Nullable<Article> {
+        let Some(id) = self.0.update_of() else { return None };
+        nullable(request(context).load(ArticleById(id)).await)
+    }
+
+    /// Articles that update this one.
+    async fn updates(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<ArticleFilterInput>,
+        #[graphql(desc = "In what order.", default)] order_by: ArticleOrderInput,
+        #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<ArticleConnection, Failure> {
+        let scope = ArticleScope::Linked(Link::UpdateOf, self.0.id());
+        ArticleConnection::load(context, scope, filter, order_by, PageArgs { first, after, last, before }).await
+    }
+}
+
+impl Article {
+    fn own_url(&self, context: &Context<'_>) -> Option<String> {
+        let made = || request(context).app.article_url.as_ref().map(|template| template.page(self.0.slug()));
+        self.0.url().map(str::to_owned).or_else(made)
+    }
+
+    fn details(&self) -> Result<Details, Failure> {
+        Ok(self.0.details()?)
+    }
+
+    fn detail<T>(&self, pick: impl FnOnce(Details) -> Option<T>) -> Nullable<T> {
+        nullable(self.details().map(pick))
+    }
+
+    /// The blocks as they are kept.
+    pub(super) async fn stored_blocks(&self, context: &Context<'_>) -> Result<Arc<Vec<StoredBlock>>, Failure> {
+        request(context).load(BlocksOf(self.0.edition_id())).await
+    }
+
+    /// The blocks as clients see them.
+    pub(super) async fn blocks(&self, context: &Context<'_>) -> Result<Vec<Block>, Failure> {
+        let stored = self.stored_blocks(context).await?;
+        Ok((0..stored.len()).map(|index| Block::new(self.clone(), Arc::clone(&stored), index)).collect())
+    }
+}
+
+/// A headline for one use.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct RoleHeadline {
+    /// What it is for.
+    role: String,
+    /// Its words.
+    value: String,
+}
+
+/// Who did what on a story.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(complex)]
+pub struct Credit {
+    /// Whose work, as printed.
+    name: String,
+    /// What they did; null when the source does not say.
+    role: Option<String>,
+    #[graphql(skip)]
+    person: Option<uuid::Uuid>,
+}
+
+#[async_graphql::ComplexObject]
+impl Credit {
+    /// The person; null when the hub does not know them or no public article names them.
+    async fn person(&self, context: &Context<'_>) -> Nullable<Person> {
+        let Some(id) = self.person else { return None };
+        nullable(request(context).load(PersonById(id)).await)
+    }
+}
+
+/// Where a story was taken from.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(complex)]
+pub struct Source {
+    /// The source's name; null when unknown.
+    pub(super) name: Option<String>,
+    /// The page the story was taken from; null when unknown.
+    pub(super) url: Option<WebUrl>,
+    /// The source's identifier in a controlled vocabulary; null when unknown.
+    pub(super) uri: Option<String>,
+    #[graphql(skip)]
+    pub(super) organisation_id: Option<uuid::Uuid>,
+}
+
+#[async_graphql::ComplexObject]
+impl Source {
+    /// The organisation behind the source; null when the hub does not know it or it is not public.
+    async fn organisation(&self, context: &Context<'_>) -> Nullable<Organisation> {
+        let Some(id) = self.organisation_id else { return None };
+        nullable(request(context).load(crate::graphql::loaders::OrganisationById(id)).await)
+    }
+}
+
+impl Source {
+    fn unnamed(url: String) -> Self {
+        Self { name: None, url: Some(WebUrl(url)), uri: None, organisation_id: None }
+    }
+
+    fn at(mut self, url: Option<String>) -> Self {
+        self.url = url.map(WebUrl);
+        self
+    }
+}
+
+/// Where a story's facts come from.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct InfoSource {
+    /// Its name.
+    name: String,
+    /// Its identifier in a controlled vocabulary; null when unknown.
+    uri: Option<String>,
+}
+
+/// What was corrected after publication.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct Correction {
+    /// What sort of change it is.
+    kind: CorrectionType,
+    /// What was wrong and is right now.
+    text: String,
+    /// When it took effect.
+    at: DateTime,
+    /// The `key` of the block it is about; null when it is about the whole story.
+    block: Option<String>,
+}
+
+/// What sort of change readers are told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "CorrectionKind", remote = "CorrectionKind")]
+pub enum CorrectionType {
+    /// A mistake was mended.
+    Correction,
+    /// Something was made clearer.
+    Clarification,
+    /// Something new was added.
+    Update,
+}
+
+/// An article by one of its names.
+#[derive(Debug, Clone, async_graphql::OneofObject)]
+pub enum ArticleBy {
+    /// Its id (`article_…`).
+    Id(ID),
+    /// Its present slug or one it had.
+    Slug(String),
+    /// A present or past `url`, `canonicalUrl` or `source.url`, compared without scheme, `www.`, fragment, closing slash
+    /// and tracking parameters.
+    Url(WebUrl),
+}
+
+impl ArticleBy {
+    /// The article, when the viewer may see it.
+    pub(super) async fn find(&self, context: &Context<'_>) -> Result<Option<Article>, Failure> {
+        use crate::graphql::loaders::{ArticleBySlug, ArticleByUrl};
+        let request = request(context);
+        match self {
+            Self::Id(id) => request.load(ArticleById(IdKind::Article.parse(id)?)).await,
+            Self::Slug(slug) => request.load(ArticleBySlug(slug.clone())).await,
+            Self::Url(WebUrl(url)) => {
+                if let Some(found) = request.load(ArticleByUrl(url.clone())).await? {
+                    return Ok(Some(found));
+                }
+                let made = request.app.article_url.as_ref().and_then(|template| template.slug(url));
+                let Some(slug) = made else { return Ok(None) };
+                request.load(ArticleBySlug(slug)).await
+            }
+        }
+    }
+}

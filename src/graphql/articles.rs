@@ -1,0 +1,75 @@
+//! Lists of articles.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, SimpleObject};
+use uuid::Uuid;
+
+use crate::article::filter::ArticleFilter;
+use crate::article::read::{self, Link};
+use crate::graphql::article::Article;
+use crate::graphql::article_filter::{ArticleFilterInput, ArticleOrderInput};
+use crate::graphql::connection::{PageArgs, connection};
+use crate::graphql::context::{RequestContext, request};
+use crate::graphql::error::Failure;
+use crate::graphql::loaders::{ArticleCount, ArticlePage};
+
+/// An article in a list.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct ArticleEdge {
+    /// Where it stands in the list in this order.
+    pub(super) cursor: String,
+    /// The article.
+    pub(super) node: Article,
+}
+
+/// Of what a list of articles is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ArticleScope {
+    /// All.
+    All,
+    /// Those under a person, an organisation, a place or a section.
+    Under(Uuid),
+    /// Those that point at another article.
+    Linked(Link, Uuid),
+}
+
+/// How a list of articles is counted.
+#[derive(Debug, Clone)]
+pub struct ArticleTotal {
+    scope: ArticleScope,
+    filter: Arc<ArticleFilter>,
+}
+
+impl ArticleTotal {
+    async fn count(&self, request: &RequestContext) -> Result<i64, Failure> {
+        request.load(ArticleCount { scope: self.scope, filter: Arc::clone(&self.filter) }).await
+    }
+}
+
+connection! {
+    /// A list of articles.
+    ArticleConnection { edge: ArticleEdge, node: Article, total: ArticleTotal }
+}
+
+impl ArticleConnection {
+    /// A page of the articles of a scope.
+    pub(super) async fn load(
+        context: &Context<'_>,
+        scope: ArticleScope,
+        filter: Option<ArticleFilterInput>,
+        order: ArticleOrderInput,
+        args: PageArgs,
+    ) -> Result<Self, Failure> {
+        let filter = Arc::new(filter.unwrap_or_default().read()?);
+        let order: crate::article::ArticleOrder = order.into();
+        let page = args.page(order.order())?;
+        let key = ArticlePage { scope, filter: Arc::clone(&filter), order, page: Arc::new(page) };
+        let slice = request(context).load(key).await?;
+        let edges = slice.map(|article| ArticleEdge {
+            cursor: order.order().encode(&read::position(&article.0, order)),
+            node: article,
+        });
+        Ok(Self::new(edges, ArticleTotal { scope, filter }))
+    }
+}

@@ -1,0 +1,68 @@
+//! What a request's resolvers share: the app, who looks and when, and the loaders.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Arc;
+
+use async_graphql::Context;
+use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
+
+use crate::app::App;
+use crate::graphql::driver::{LoadQueue, NoDelay};
+use crate::graphql::error::Failure;
+use crate::viewer::Sight;
+
+/// Carries a request's viewer into every load. Lives as long as the request.
+pub struct Batch {
+    /// The hub.
+    pub app: Arc<App>,
+    /// Who looks, and when.
+    pub sight: Sight,
+}
+
+/// What a request's resolvers share.
+pub struct RequestContext {
+    /// The hub.
+    pub app: Arc<App>,
+    /// Who looks, and when.
+    pub sight: Sight,
+    loaders: DataLoader<Batch, HashMapCache>,
+}
+
+impl RequestContext {
+    /// A context whose loads go through `queue`.
+    pub fn new(app: Arc<App>, sight: Sight, queue: LoadQueue) -> Self {
+        let batch = Batch { app: Arc::clone(&app), sight: sight.clone() };
+        // A full batch is one that the driver starts; a bound would make statements grow with rows.
+        let loaders = DataLoader::with_cache(batch, queue, NoDelay, HashMapCache::default()).max_batch_size(usize::MAX);
+        Self { app, sight, loaders }
+    }
+
+    /// Loads a key's value in a batch with what the request's other resolvers ask for.
+    pub async fn load<K>(&self, key: K) -> Result<<Batch as Loader<K>>::Value, Failure>
+    where
+        K: Send + Sync + Hash + Eq + Clone + 'static,
+        Batch: Loader<K, Error = Failure>,
+        <Batch as Loader<K>>::Value: Default,
+    {
+        Ok(self.loaders.load_one(key).await?.unwrap_or_default())
+    }
+}
+
+/// The request's context.
+pub fn request<'a>(context: &Context<'a>) -> &'a RequestContext {
+    context.data_unchecked::<RequestContext>()
+}
+
+/// Keys that share everything but their parent, so that one statement answers them all.
+pub fn by_shape<'a, K, S, P>(keys: &'a [K], split: impl Fn(&'a K) -> (S, P)) -> HashMap<S, Vec<P>>
+where
+    S: Hash + Eq,
+{
+    let mut groups: HashMap<S, Vec<P>> = HashMap::new();
+    for key in keys {
+        let (shape, parent) = split(key);
+        groups.entry(shape).or_default().push(parent);
+    }
+    groups
+}

@@ -1,0 +1,99 @@
+//! Errors as clients see them: a documented code and one clear sentence, never SQL, paths or Rust.
+
+use std::sync::Arc;
+
+use async_graphql::ErrorExtensions;
+
+/// `extensions.code` of an error that a resolver gives. `docs/errors.md` says what to do about each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorCode {
+    /// An id that is no TypeID, or one of another type.
+    InvalidId,
+    /// A cursor that this list in this order never gave.
+    InvalidCursor,
+    /// `first` or `last` out of range, or both.
+    InvalidPageSize,
+    /// A filter that cannot be right.
+    InvalidFilter,
+    /// An argument that cannot be right.
+    InvalidInput,
+    /// A name that several visible people or organisations have.
+    AmbiguousName,
+    /// The hub failed.
+    Internal,
+}
+
+impl ErrorCode {
+    /// The code as it is sent.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidId => "INVALID_ID",
+            Self::InvalidCursor => "INVALID_CURSOR",
+            Self::InvalidPageSize => "INVALID_PAGE_SIZE",
+            Self::InvalidFilter => "INVALID_FILTER",
+            Self::InvalidInput => "INVALID_INPUT",
+            Self::AmbiguousName => "AMBIGUOUS_NAME",
+            Self::Internal => "INTERNAL",
+        }
+    }
+}
+
+/// Why a field has no value.
+#[derive(Debug, Clone)]
+pub enum Failure {
+    /// The client can mend it.
+    User {
+        /// The code.
+        code: ErrorCode,
+        /// What is wrong and what to do.
+        message: String,
+    },
+    /// Only the hub's people can mend it; the client gets a fixed text.
+    Internal(Arc<dyn std::error::Error + Send + Sync>),
+}
+
+impl Failure {
+    /// A failure that the client can mend.
+    pub fn user(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self::User { code, message: message.into() }
+    }
+}
+
+/// `?` alone can only make an internal error.
+impl<E: std::error::Error + Send + Sync + 'static> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::Internal(Arc::new(error))
+    }
+}
+
+impl From<Failure> for async_graphql::Error {
+    fn from(failure: Failure) -> Self {
+        let (code, message) = match failure {
+            Failure::User { code, message } => (code, message),
+            Failure::Internal(cause) => {
+                tracing::error!(error = chain(&*cause), "a field failed");
+                (ErrorCode::Internal, "the hub failed to answer this field; its log says why".to_owned())
+            }
+        };
+        Self::new(message).extend_with(|_, extensions| extensions.set("code", code.as_str()))
+    }
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut chain = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        chain.push_str(": ");
+        chain.push_str(&error.to_string());
+        cause = error.source();
+    }
+    chain
+}
+
+/// What a nullable field resolves to. A failure nulls the field alone: `Result<Option<T>>` would null its parent.
+pub type Nullable<T> = Option<async_graphql::Result<T>>;
+
+/// Makes a nullable field's value.
+pub fn nullable<T>(result: Result<Option<T>, Failure>) -> Nullable<T> {
+    result.map_err(Into::into).transpose()
+}

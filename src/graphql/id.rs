@@ -1,0 +1,149 @@
+//! Ids as clients see them: TypeIDs (the TypeID specification 0.3), a UUIDv7 in base 32 behind a type prefix.
+//!
+//! The prefix exists only here. An id of one type never answers for another, and there is one spelling of an id.
+
+use async_graphql::ID;
+use uuid::Uuid;
+
+use crate::graphql::error::{ErrorCode, Failure};
+
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+/// 130 bits in characters of five; the first two bits are zero.
+const LENGTH: usize = 26;
+
+/// What an id is an id of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IdKind {
+    /// `article_…`
+    Article,
+    /// `person_…`
+    Person,
+    /// `organisation_…`
+    Organisation,
+    /// `place_…`
+    Place,
+    /// `section_…`
+    Section,
+    /// `collection_…`
+    Collection,
+    /// `quotation_…`
+    Quotation,
+    /// `affiliation_…`
+    Affiliation,
+}
+
+impl IdKind {
+    const ALL: [Self; 8] = [
+        Self::Article,
+        Self::Person,
+        Self::Organisation,
+        Self::Place,
+        Self::Section,
+        Self::Collection,
+        Self::Quotation,
+        Self::Affiliation,
+    ];
+
+    /// The prefix.
+    pub fn prefix(self) -> &'static str {
+        match self {
+            Self::Article => "article",
+            Self::Person => "person",
+            Self::Organisation => "organisation",
+            Self::Place => "place",
+            Self::Section => "section",
+            Self::Collection => "collection",
+            Self::Quotation => "quotation",
+            Self::Affiliation => "affiliation",
+        }
+    }
+
+    /// The id of a row of this kind.
+    pub fn id(self, uuid: Uuid) -> ID {
+        let mut bits = uuid.as_u128();
+        let mut letters = [0; LENGTH];
+        for letter in letters.iter_mut().rev() {
+            *letter = ALPHABET[(bits & 31) as usize];
+            bits >>= 5;
+        }
+        ID(format!("{}_{}", self.prefix(), letters.map(char::from).iter().collect::<String>()))
+    }
+
+    /// The row of an id that must be of this kind.
+    pub fn parse(self, id: &str) -> Result<Uuid, Failure> {
+        match parse(id)? {
+            (kind, uuid) if kind == self => Ok(uuid),
+            (kind, _) => Err(malformed(id, &format!("it is an id of type {}, not {}", kind.prefix(), self.prefix()))),
+        }
+    }
+}
+
+/// What an id is an id of, and the row.
+pub fn parse(id: &str) -> Result<(IdKind, Uuid), Failure> {
+    let Some((prefix, letters)) = id.rsplit_once('_') else { return Err(malformed(id, "it has no type prefix")) };
+    let Some(kind) = IdKind::ALL.into_iter().find(|kind| kind.prefix() == prefix) else {
+        return Err(malformed(id, "its type prefix is unknown"));
+    };
+    match decode(letters) {
+        Some(uuid) => Ok((kind, uuid)),
+        None => Err(malformed(id, "its last part is no UUIDv7 in 26 characters of base 32")),
+    }
+}
+
+fn decode(letters: &str) -> Option<Uuid> {
+    if letters.len() != LENGTH {
+        return None;
+    }
+    let mut bits: u128 = 0;
+    for (place, letter) in letters.bytes().enumerate() {
+        let value = ALPHABET.iter().position(|known| *known == letter)?;
+        if place == 0 && value > 7 {
+            return None;
+        }
+        bits = bits << 5 | u128::try_from(value).ok()?;
+    }
+    let uuid = Uuid::from_u128(bits);
+    (uuid.get_version_num() == 7 && uuid.get_variant() == uuid::Variant::RFC4122).then_some(uuid)
+}
+
+fn malformed(id: &str, why: &str) -> Failure {
+    let shown: String = id.chars().take(64).collect();
+    Failure::user(ErrorCode::InvalidId, format!("'{shown}' is not an id: {why}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{IdKind, parse};
+    use uuid::Uuid;
+
+    #[test]
+    fn ids_follow_the_specification() {
+        // The specification's own example.
+        let uuid = Uuid::parse_str("0188bac7-4afa-78aa-bc3b-bd1eef28d881").expect("a UUID");
+        let id = IdKind::Person.id(uuid);
+        assert_eq!(id.as_str(), "person_01h2xcejqtf2nbrexx3vqjhp41");
+        assert_eq!(parse(&id).expect("an id"), (IdKind::Person, uuid));
+    }
+
+    #[test]
+    fn there_is_one_spelling_and_one_type_of_an_id() {
+        let good = "person_01h2xcejqtf2nbrexx3vqjhp41";
+        assert!(IdKind::Person.parse(good).is_ok());
+        assert!(IdKind::Article.parse(good).is_err());
+        for bad in [
+            "",
+            "person",
+            "person_",
+            "01h2xcejqtf2nbrexx3vqjhp41",
+            "PERSON_01h2xcejqtf2nbrexx3vqjhp41",
+            "person_01H2XCEJQTF2NBREXX3VQJHP41",
+            "person_81h2xcejqtf2nbrexx3vqjhp41",
+            "person_01h2xcejqtf2nbrexx3vqjhp4l",
+            "person_00000000000000000000000000",
+            "person_01h2xcejqtf2nbrexx3vqjhp411",
+            "planet_01h2xcejqtf2nbrexx3vqjhp41",
+        ] {
+            assert!(parse(bad).is_err(), "{bad}");
+        }
+    }
+}

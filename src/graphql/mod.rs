@@ -1,0 +1,48 @@
+//! The contract: GraphQL types over the nouns, and the way of a request through them.
+
+pub mod annotation;
+pub mod api;
+pub mod article;
+pub mod article_filter;
+pub mod articles;
+pub mod block;
+pub mod connection;
+pub mod context;
+pub mod driver;
+pub mod error;
+pub mod id;
+pub mod image;
+pub mod loaders;
+pub mod mention;
+pub mod organisation;
+pub mod person;
+pub mod place;
+pub mod prepare;
+pub mod query;
+pub mod scalar;
+pub mod span;
+
+use async_graphql::{EmptyMutation, EmptySubscription, SDLExportOptions, ValidationMode};
+
+use crate::graphql::query::Query;
+
+/// The schema.
+pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+
+/// Selection sets inside each other that the executor walks; [`prepare`] has bounded them before.
+const RECURSION: usize = 64;
+
+/// Builds the schema. It holds no data: each request brings its own. Validation is [`prepare`]'s.
+pub fn schema() -> Schema {
+    Schema::build(Query, EmptyMutation, EmptySubscription)
+        .validation_mode(ValidationMode::Fast)
+        .limit_recursive_depth(RECURSION)
+        .disable_suggestions()
+        .finish()
+}
+
+/// The schema as the public contract: the content of `schema.graphql`.
+pub fn sdl(schema: &Schema) -> String {
+    let options = SDLExportOptions::new().include_specified_by().use_space_ident().indent_width(2);
+    schema.sdl_with_options(options)
+}

@@ -1,0 +1,185 @@
+//! Organisations.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject};
+
+use crate::directory::{ByName, Noun, NounFilter, NounOrder};
+use crate::graphql::article_filter::{ArticleFilterInput, ArticleOrderInput};
+use crate::graphql::articles::{ArticleConnection, ArticleScope};
+use crate::graphql::connection::{PageArgs, connection};
+use crate::graphql::context::{RequestContext, request};
+use crate::graphql::error::{Failure, Nullable, nullable};
+use crate::graphql::id::IdKind;
+use crate::graphql::loaders::{AliasesOf, OrganisationById, OrganisationByName, OrganisationBySlug};
+use crate::graphql::person::{NameOrder, ambiguous, ids_of};
+use crate::graphql::scalar::WebUrl;
+use crate::organisation::VisibleOrganisation;
+
+/// An organisation that a public article names or an editor made public.
+#[derive(Debug, Clone)]
+pub struct Organisation(pub(super) Arc<VisibleOrganisation>);
+
+/// An organisation that a public article names or an editor made public. All that is told of it comes from public
+/// articles and from editors' public entries.
+#[Object]
+impl Organisation {
+    /// Its id (`organisation_…`). A merged organisation's old ids answer with the survivor, whose id this is.
+    pub(super) async fn id(&self) -> ID {
+        IdKind::Organisation.id(self.0.id())
+    }
+
+    /// Unique among organisations.
+    async fn slug(&self) -> &str {
+        self.0.slug()
+    }
+
+    /// The name shown.
+    async fn name(&self) -> &str {
+        self.0.name()
+    }
+
+    /// Other names by which public articles or editors call it, in alphabetical order; at most 100.
+    async fn aliases(&self, context: &Context<'_>) -> Result<Vec<String>, Failure> {
+        Ok(request(context).load(AliasesOf(self.0.id())).await?.to_vec())
+    }
+
+    /// What kind of organisation it is, in an editor's words; null when nobody said.
+    async fn kind(&self) -> Option<&str> {
+        self.0.kind()
+    }
+
+    /// An editor's words about it; null when there are none.
+    async fn description(&self) -> Option<&str> {
+        self.0.description()
+    }
+
+    /// The organisation it belongs to; null when it belongs to none or the other is not public.
+    async fn parent(&self, context: &Context<'_>) -> Nullable<Organisation> {
+        let id = self.0.parent_id()?;
+        nullable(request(context).load(OrganisationById(id)).await)
+    }
+
+    /// Pages about the same organisation elsewhere (schema.org `sameAs`); at most 50.
+    async fn same_as(&self) -> Result<Vec<WebUrl>, Failure> {
+        let urls: Vec<String> = serde_json::from_str(self.0.same_as())?;
+        Ok(urls.into_iter().take(50).map(WebUrl).collect())
+    }
+
+    /// The articles that name it.
+    async fn articles(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<ArticleFilterInput>,
+        #[graphql(desc = "In what order.", default)] order_by: ArticleOrderInput,
+        #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<ArticleConnection, Failure> {
+        let scope = ArticleScope::Under(self.0.id());
+        ArticleConnection::load(context, scope, filter, order_by, PageArgs { first, after, last, before }).await
+    }
+}
+
+/// An organisation by one of its names.
+#[derive(Debug, Clone, OneofObject)]
+pub enum OrganisationBy {
+    /// Its id (`organisation_…`).
+    Id(ID),
+    /// Its slug.
+    Slug(String),
+    /// Its full name or an alias, compared without case and accents. When several visible organisations have it, the
+    /// error's code is `AMBIGUOUS_NAME` and its message lists their ids.
+    Name(String),
+}
+
+impl OrganisationBy {
+    /// The organisation, when the viewer may see it.
+    pub(super) async fn find(&self, context: &Context<'_>) -> Result<Option<Organisation>, Failure> {
+        let request = request(context);
+        match self {
+            Self::Id(id) => request.load(OrganisationById(IdKind::Organisation.parse(id)?)).await,
+            Self::Slug(slug) => request.load(OrganisationBySlug(slug.clone())).await,
+            Self::Name(name) => match request.load(OrganisationByName(name.clone())).await? {
+                ByName::Nothing => Ok(None),
+                ByName::One(organisation) => Ok(Some(organisation)),
+                ByName::Several(ids) => Err(ambiguous(name, IdKind::Organisation, &ids)),
+            },
+        }
+    }
+}
+
+/// Which organisations: the fields join by AND; what is absent or null restricts nothing.
+#[derive(Debug, Clone, Default, InputObject)]
+pub struct OrganisationFilter {
+    /// Whose name begins with this, compared without case and accents.
+    name_prefix: Option<String>,
+    /// Only these, by id; at most 100.
+    ids: Option<Vec<ID>>,
+    /// Only those that belong directly to one of these, by id; at most 100.
+    parents: Option<Vec<ID>>,
+}
+
+impl OrganisationFilter {
+    fn read(self) -> Result<NounFilter, Failure> {
+        let Self { name_prefix, ids, parents } = self;
+        Ok(NounFilter {
+            name_prefix,
+            ids: ids_of(IdKind::Organisation, ids)?,
+            parents: ids_of(IdKind::Organisation, parents)?,
+        })
+    }
+}
+
+/// An organisation in a list.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct OrganisationEdge {
+    /// Where it stands in the list in this order.
+    cursor: String,
+    /// The organisation.
+    node: Organisation,
+}
+
+connection! {
+    /// A list of organisations.
+    OrganisationConnection { edge: OrganisationEdge, node: Organisation, total: OrganisationTotal }
+}
+
+/// How a list of organisations is counted.
+#[derive(Debug, Clone)]
+pub struct OrganisationTotal {
+    filter: NounFilter,
+    order: NounOrder,
+}
+
+impl OrganisationTotal {
+    async fn count(&self, request: &RequestContext) -> Result<i64, Failure> {
+        let db = request.app.db.reader();
+        Ok(crate::directory::count::<VisibleOrganisation>(db, &request.sight, &self.filter, self.order).await?)
+    }
+}
+
+impl OrganisationConnection {
+    /// A page of all organisations that may be seen.
+    pub(super) async fn load(
+        context: &Context<'_>,
+        filter: Option<OrganisationFilter>,
+        order: NameOrder,
+        args: PageArgs,
+    ) -> Result<Self, Failure> {
+        let request = request(context);
+        let filter = filter.unwrap_or_default().read()?;
+        let order = NounOrder::from(order);
+        let page = args.page(order.order())?;
+        let db = request.app.db.reader();
+        let slice = crate::directory::page::<VisibleOrganisation>(db, &request.sight, &filter, order, &page).await?;
+        let edges = slice.map(|(position, organisation)| OrganisationEdge {
+            cursor: page.order.encode(&position),
+            node: Organisation(Arc::new(organisation)),
+        });
+        Ok(Self::new(edges, OrganisationTotal { filter, order }))
+    }
+}

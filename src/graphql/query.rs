@@ -1,0 +1,171 @@
+//! Where queries begin.
+
+use async_graphql::{Context, Enum, ID, Interface, Object, SimpleObject};
+
+use crate::graphql::article::{Article, ArticleBy};
+use crate::graphql::article_filter::{ArticleFilterInput, ArticleOrderInput};
+use crate::graphql::articles::{ArticleConnection, ArticleScope};
+use crate::graphql::connection::PageArgs;
+use crate::graphql::context::request;
+use crate::graphql::error::{ErrorCode, Failure, Nullable, nullable};
+use crate::graphql::id::{self, IdKind};
+use crate::graphql::loaders::{ArticleById, OrganisationById, PersonById, PlaceById};
+use crate::graphql::organisation::{Organisation, OrganisationBy, OrganisationConnection, OrganisationFilter};
+use crate::graphql::person::{NameOrder, Person, PersonBy, PersonConnection, PersonFilter};
+use crate::graphql::place::Place;
+use crate::viewer::{Role as ViewerRole, Viewer as Who};
+
+/// Anything with an id (Relay's Global Object Identification).
+#[derive(Debug, Clone, Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "Its id: a type prefix and a UUIDv7 in base 32 (TypeID)."))]
+pub enum Node {
+    /// An article.
+    Article(Article),
+    /// A person.
+    Person(Person),
+    /// An organisation.
+    Organisation(Organisation),
+    /// A place.
+    Place(Place),
+}
+
+/// The most ids that `nodes` takes.
+const MAX_NODES: usize = 100;
+
+/// Who asks.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct Viewer {
+    /// What the viewer may do; null for anyone without a token.
+    role: Option<Role>,
+}
+
+/// What a viewer may do; each role may do what those before it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "ViewerRole")]
+pub enum Role {
+    /// See what the public sees, with limits of its own.
+    Reader,
+    /// Write drafts.
+    Writer,
+    /// Publish, and keep people, organisations and collections.
+    Editor,
+    /// Keep tokens and settings, and erase.
+    Admin,
+}
+
+/// Where queries begin.
+#[derive(Debug)]
+pub struct Query;
+
+/// What can be asked. A field that finds nothing is null, whether the thing is missing or hidden from the viewer.
+#[Object]
+impl Query {
+    /// Anything by its id; null when there is nothing that the viewer may see. A malformed id is the error `INVALID_ID`.
+    async fn node(&self, context: &Context<'_>, #[graphql(desc = "The id.")] id: ID) -> Nullable<Node> {
+        nullable(node(context, &id).await)
+    }
+
+    /// Things by their ids, in the order asked: null for what is unknown or hidden, null and an error at its index for
+    /// what is malformed. At most 100.
+    async fn nodes(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The ids, at most 100.")] ids: Vec<ID>,
+    ) -> Result<Vec<Nullable<Node>>, Failure> {
+        if ids.len() > MAX_NODES {
+            let message = format!("nodes takes at most {MAX_NODES} ids, not {}", ids.len());
+            return Err(Failure::user(ErrorCode::InvalidInput, message));
+        }
+        Ok(futures::future::join_all(ids.iter().map(async |id| nullable(node(context, id).await))).await)
+    }
+
+    /// One article by its id, slug or url; null when there is none that the public may read.
+    async fn article(&self, context: &Context<'_>, #[graphql(desc = "By what.")] by: ArticleBy) -> Nullable<Article> {
+        nullable(by.find(context).await)
+    }
+
+    /// All public articles.
+    async fn articles(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<ArticleFilterInput>,
+        #[graphql(desc = "In what order.", default)] order_by: ArticleOrderInput,
+        #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<ArticleConnection, Failure> {
+        let args = PageArgs { first, after, last, before };
+        ArticleConnection::load(context, ArticleScope::All, filter, order_by, args).await
+    }
+
+    /// One person by id, slug or name; null when there is none that the viewer may see. A name that several have is the
+    /// error `AMBIGUOUS_NAME`.
+    async fn person(&self, context: &Context<'_>, #[graphql(desc = "By what.")] by: PersonBy) -> Nullable<Person> {
+        nullable(by.find(context).await)
+    }
+
+    /// All people whom public articles name or editors made public.
+    async fn people(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<PersonFilter>,
+        #[graphql(desc = "In what order.", default)] order_by: NameOrder,
+        #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<PersonConnection, Failure> {
+        PersonConnection::load(context, filter, order_by, PageArgs { first, after, last, before }).await
+    }
+
+    /// One organisation by id, slug or name; null when there is none that the viewer may see. A name that several have
+    /// is the error `AMBIGUOUS_NAME`.
+    async fn organisation(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "By what.")] by: OrganisationBy,
+    ) -> Nullable<Organisation> {
+        nullable(by.find(context).await)
+    }
+
+    /// All organisations that public articles name or editors made public.
+    async fn organisations(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<OrganisationFilter>,
+        #[graphql(desc = "In what order.", default)] order_by: NameOrder,
+        #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<OrganisationConnection, Failure> {
+        OrganisationConnection::load(context, filter, order_by, PageArgs { first, after, last, before }).await
+    }
+
+    /// Who asks.
+    async fn viewer(&self, context: &Context<'_>) -> Viewer {
+        let role = match request(context).sight.viewer {
+            Who::Public | Who::Preview { .. } => None,
+            Who::Staff { role } => Some(role.into()),
+        };
+        Viewer { role }
+    }
+}
+
+async fn node(context: &Context<'_>, id: &str) -> Result<Option<Node>, Failure> {
+    let request = request(context);
+    Ok(match id::parse(id)? {
+        (IdKind::Article, id) => request.load(ArticleById(id)).await?.map(Node::Article),
+        (IdKind::Person, id) => request.load(PersonById(id)).await?.map(Node::Person),
+        (IdKind::Organisation, id) => request.load(OrganisationById(id)).await?.map(Node::Organisation),
+        (IdKind::Place, id) => request.load(PlaceById(id)).await?.map(Node::Place),
+        (IdKind::Section | IdKind::Collection | IdKind::Quotation | IdKind::Affiliation, _) => None,
+    })
+}

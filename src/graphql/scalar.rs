@@ -1,0 +1,184 @@
+//! The scalars of the contract. Each has one spelling.
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use jiff::Timestamp;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DateTime(pub i64);
+
+/// An instant, after RFC 3339, in UTC, always with milliseconds and `Z`: `2026-11-23T08:30:00.000Z`. Any offset and
+/// precision is read; what is finer than a millisecond is cut off.
+#[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
+impl ScalarType for DateTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        match text.parse::<Timestamp>() {
+            Ok(instant) => Ok(Self(instant.as_millisecond())),
+            Err(_) => Err(InputValueError::custom(format!(
+                "'{}' is no date and time after RFC 3339, such as 2026-11-23T08:30:00Z",
+                short(text)
+            ))),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        match Timestamp::from_millisecond(self.0) {
+            Ok(instant) => Value::String(format!("{instant:.3}")),
+            Err(_) => Value::Null,
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Date(pub String);
+
+/// A day, after RFC 3339: `2026-11-23`. Instants become days in UTC.
+#[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
+impl ScalarType for Date {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        match text.parse::<jiff::civil::Date>() {
+            Ok(date) if text.len() == 10 => Ok(Self(date.to_string())),
+            _ => Err(InputValueError::custom(format!("'{}' is no day such as 2026-11-23", short(text)))),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+impl Date {
+    /// The day of an instant, in UTC.
+    pub fn of(millis: i64) -> Option<Self> {
+        let instant = Timestamp::from_millisecond(millis).ok()?;
+        Some(Self(instant.to_zoned(jiff::tz::TimeZone::UTC).date().to_string()))
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartialDate(pub String);
+
+/// A year, a month or a day, as exact as it is known: `2026`, `2026-11` or `2026-11-23` (EDTF level 0).
+#[Scalar(specified_by_url = "https://www.loc.gov/standards/datetime/")]
+impl ScalarType for PartialDate {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        let whole = match text.len() {
+            4 => format!("{text}-01-01"),
+            7 => format!("{text}-01"),
+            10 => text.clone(),
+            _ => String::new(),
+        };
+        match whole.parse::<jiff::civil::Date>() {
+            Ok(_) => Ok(Self(text.clone())),
+            Err(_) => Err(InputValueError::custom(format!(
+                "'{}' is no year, month or day such as 2026, 2026-11 or 2026-11-23",
+                short(text)
+            ))),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+macro_rules! text_scalar {
+    ($(#[$doc:meta])* $name:ident, $graphql:literal, $specification:literal, $check:expr, $why:literal) => {
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct $name(pub String);
+
+        $(#[$doc])*
+        #[Scalar(name = $graphql, specified_by_url = $specification)]
+        impl ScalarType for $name {
+            fn parse(value: Value) -> InputValueResult<Self> {
+                let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+                let check: fn(&str) -> bool = $check;
+                if check(text) {
+                    Ok(Self(text.clone()))
+                } else {
+                    Err(InputValueError::custom(format!("'{}' {}", short(text), $why)))
+                }
+            }
+
+            fn to_value(&self) -> Value {
+                Value::String(self.0.clone())
+            }
+        }
+    };
+}
+
+text_scalar!(
+    /// An absolute `http` or `https` url.
+    WebUrl,
+    "URL",
+    "https://url.spec.whatwg.org/",
+    |text| crate::address::parse(text).is_some(),
+    "is no absolute http or https url"
+);
+
+text_scalar!(
+    /// A language tag, after BCP 47: `en`, `en-GB`, `zh-Hant`.
+    Locale,
+    "Locale",
+    "https://www.rfc-editor.org/info/bcp47",
+    is_language_tag,
+    "is no language tag such as en or en-GB"
+);
+
+text_scalar!(
+    /// HTML that is safe to put into a page: made by the hub out of checked parts, never passed through.
+    Html,
+    "HTML",
+    "https://html.spec.whatwg.org/",
+    |_| true,
+    "is no HTML"
+);
+
+fn is_language_tag(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let is_part = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
+    parts.next().is_some_and(|first| (2..=8).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_alphabetic()))
+        && parts.all(is_part)
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(64).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Date, DateTime, PartialDate, is_language_tag};
+    use async_graphql::{ScalarType, Value};
+
+    #[test]
+    fn instants_have_one_spelling() {
+        for text in ["2026-11-23T08:30:00Z", "2026-11-23T09:30:00.0001+01:00"] {
+            let instant = DateTime::parse(Value::String(text.to_owned())).expect("an instant");
+            assert_eq!(instant.to_value(), Value::String("2026-11-23T08:30:00.000Z".to_owned()));
+        }
+        for bad in ["", "yesterday", "2026-11-23", "2026-11-23T08:30:00"] {
+            assert!(DateTime::parse(Value::String(bad.to_owned())).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn days_are_checked() {
+        for (text, good) in [("2024-02-29", true), ("2023-02-29", false), ("2023-2-9", false), ("20230209", false)] {
+            assert_eq!(Date::parse(Value::String(text.to_owned())).is_ok(), good, "{text}");
+        }
+        for (text, good) in
+            [("1999", true), ("1999-13", false), ("1999-12", true), ("99", false), ("1999-12-32", false)]
+        {
+            assert_eq!(PartialDate::parse(Value::String(text.to_owned())).is_ok(), good, "{text}");
+        }
+        assert_eq!(Date::of(-1), Some(Date("1969-12-31".to_owned())));
+    }
+
+    #[test]
+    fn language_tags_are_checked() {
+        assert!(["en", "en-GB", "zh-Hant-TW", "de-1996"].iter().all(|tag| is_language_tag(tag)));
+        assert!(!["", "e", "en_GB", "en-", "12"].iter().any(|tag| is_language_tag(tag)));
+    }
+}

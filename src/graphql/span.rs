@@ -1,0 +1,87 @@
+//! Places in the text.
+
+use async_graphql::{ComplexObject, Context, Enum, SimpleObject};
+
+use crate::article::content::StoredSpan;
+use crate::graphql::article::Article;
+use crate::graphql::block::Block;
+use crate::graphql::error::Failure;
+use crate::text;
+
+/// A part of a story's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum TextPart {
+    /// The headline.
+    Headline,
+    /// The standfirst.
+    Standfirst,
+    /// One block of the body.
+    Body,
+}
+
+/// A place in a story's text (W3C Web Annotation, text position selector).
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(complex)]
+pub struct TextSpan {
+    /// The part of the story.
+    pub part: TextPart,
+    /// The first Unicode code point, counted from 0 within the part's text; in the body, within the block's `text`.
+    pub start: i32,
+    /// The code point after the last.
+    pub end: i32,
+    /// The words: exactly that slice of the part's text.
+    pub text: String,
+    #[graphql(skip)]
+    pub(super) article: Article,
+    #[graphql(skip)]
+    pub(super) block: Option<usize>,
+}
+
+#[ComplexObject]
+impl TextSpan {
+    /// The block of the body; null unless `part` is `BODY`.
+    async fn block(&self, context: &Context<'_>) -> crate::graphql::error::Nullable<Block> {
+        let Some(index) = self.block else { return None };
+        crate::graphql::error::nullable(self.article.blocks(context).await.map(|blocks| blocks.into_iter().nth(index)))
+    }
+}
+
+/// A sentence or clause that states something, in an article that the viewer may read.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct Evidence {
+    /// The article.
+    pub article: Article,
+    /// The place.
+    pub span: TextSpan,
+}
+
+impl TextSpan {
+    /// The span of an article that is kept as `stored`. `None` when it does not lie in the article's text, which only a
+    /// broken row can cause.
+    pub(super) async fn try_new(
+        context: &Context<'_>,
+        article: &Article,
+        stored: &StoredSpan,
+    ) -> Result<Option<Self>, Failure> {
+        let (part, block, whole) = match stored.part {
+            0 => (TextPart::Headline, None, article.0.headline().to_owned()),
+            1 => (TextPart::Standfirst, None, article.0.standfirst().unwrap_or_default().to_owned()),
+            _ => {
+                let blocks = article.stored_blocks(context).await?;
+                let Some(index) = blocks.iter().position(|block| Some(&block.key) == stored.block.as_ref()) else {
+                    return Ok(None);
+                };
+                (TextPart::Body, Some(index), blocks[index].content.text())
+            }
+        };
+        let Some(words) = text::slice(&whole, stored.start, stored.end) else { return Ok(None) };
+        Ok(Some(Self {
+            part,
+            start: i32::try_from(stored.start)?,
+            end: i32::try_from(stored.end)?,
+            text: words.to_owned(),
+            article: article.clone(),
+            block,
+        }))
+    }
+}

@@ -1,0 +1,135 @@
+//! What editions name, as readers see it: the rows behind every mention edge.
+
+use entity::kind::{MentionRel, TargetKind};
+use entity::posting::{Column, Entity};
+use sea_orm::sea_query::{Expr, IntoIden, Query, SelectStatement};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, FromQueryResult, QueryResult};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+use crate::page::{Key, KeyKind, Order, Page, Position, Slice};
+use crate::policy;
+use crate::viewer::Sight;
+
+/// The order of what a story names: the most relevant first, then the first named.
+pub const BY_RANK: Order = Order { name: "RANK", keys: &[KeyKind::Number], descending: false };
+
+/// The columns of [`BY_RANK`].
+pub const RANK_COLUMNS: [(Entity, Column); 2] = [(Entity, Column::Rank), (Entity, Column::TargetId)];
+
+/// What a story names, in a public edition.
+#[derive(Debug, Clone)]
+pub struct VisiblePosting(Row);
+
+#[derive(Debug, Clone, FromQueryResult)]
+struct Row {
+    edition_id: Uuid,
+    target_id: Uuid,
+    target_kind: TargetKind,
+    rel: MentionRel,
+    relevance: i16,
+    confidence: i16,
+    rank: i32,
+    occurrences: String,
+}
+
+const COLUMNS: [Column; 8] = [
+    Column::EditionId,
+    Column::TargetId,
+    Column::TargetKind,
+    Column::Rel,
+    Column::Relevance,
+    Column::Confidence,
+    Column::Rank,
+    Column::Occurrences,
+];
+
+impl VisiblePosting {
+    /// The edition that names it.
+    pub fn edition_id(&self) -> Uuid {
+        self.0.edition_id
+    }
+
+    /// Who or what is named.
+    pub fn target_id(&self) -> Uuid {
+        self.0.target_id
+    }
+
+    /// What kind of thing that is.
+    pub fn target_kind(&self) -> TargetKind {
+        self.0.target_kind
+    }
+
+    /// Whether the story is about it.
+    pub fn rel(&self) -> MentionRel {
+        self.0.rel
+    }
+
+    /// 0 to 100.
+    pub fn relevance(&self) -> i16 {
+        self.0.relevance
+    }
+
+    /// In thousandths.
+    pub fn confidence(&self) -> i16 {
+        self.0.confidence
+    }
+
+    /// Where it is named: JSON, as `article::content::StoredSpan` keeps it.
+    pub fn occurrences(&self) -> &str {
+        &self.0.occurrences
+    }
+
+    /// Its place among what the edition names.
+    pub fn position(&self) -> Position {
+        Position { keys: vec![Key::Number(i64::from(self.0.rank))], id: self.0.target_id }
+    }
+}
+
+/// The postings of editions under targets of some kinds, with the columns of [`VisiblePosting`].
+pub fn select(sight: &Sight, editions: &[Uuid], kinds: &[TargetKind]) -> SelectStatement {
+    let mut select = Query::select()
+        .from(Entity)
+        .and_where(Column::EditionId.is_in(editions.iter().copied()))
+        .and_where(Column::TargetKind.is_in(kinds.iter().copied()))
+        .cond_where(policy::postings(sight))
+        .take();
+    for column in COLUMNS {
+        select.expr_as(Expr::col((Entity, column)), column.into_iden());
+    }
+    select
+}
+
+/// Reads a row of a statement that began with [`select`].
+pub fn from_row(row: &QueryResult) -> Result<VisiblePosting, DbErr> {
+    Row::from_query_result(row, "").map(VisiblePosting)
+}
+
+/// For each edition: a page of what it names.
+pub async fn page_by_editions(
+    db: &impl ConnectionTrait,
+    sight: &Sight,
+    editions: &[Uuid],
+    kinds: &[TargetKind],
+    page: &Page,
+) -> Result<HashMap<Uuid, Slice<VisiblePosting>>, DbErr> {
+    let select = page.cut_each(select(sight, editions, kinds), (Entity, Column::EditionId), &RANK_COLUMNS);
+    let mut rows: HashMap<Uuid, Vec<VisiblePosting>> = HashMap::new();
+    for row in db.query_all(&select).await? {
+        let posting = from_row(&row)?;
+        rows.entry(posting.edition_id()).or_default().push(posting);
+    }
+    Ok(rows.into_iter().map(|(edition, rows)| (edition, page.slice(rows))).collect())
+}
+
+/// For each edition and kind: how much it names.
+pub async fn count_by_editions(
+    db: &impl ConnectionTrait,
+    sight: &Sight,
+    editions: &[Uuid],
+    kinds: &[TargetKind],
+) -> Result<HashMap<Uuid, i64>, DbErr> {
+    let select = crate::page::count_each(select(sight, editions, kinds), (Entity, Column::EditionId));
+    let rows = db.query_all(&select).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "edition_id")?, row.try_get("", "count")?))).collect()
+}
