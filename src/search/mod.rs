@@ -1,3 +1,0 @@
-//! Search: what it looks through.
-
-pub mod index;
