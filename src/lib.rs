@@ -36,6 +36,10 @@ pub mod place;
 /// Where stories are taken from.
 pub mod source;
 
+// Above the nouns: what works on several of them.
+/// Finding by words.
+pub mod search;
+
 // The contract: GraphQL over everything below.
 /// The schema, its resolvers and the step before execution.
 pub mod graphql;
