@@ -12,7 +12,8 @@ pub fn url_key(text: &str) -> Option<String> {
     let host = url.host_str()?;
     let mut key = host.strip_prefix("www.").unwrap_or(host).to_owned();
     if let Some(port) = url.port() {
-        key.push_str(&format!(":{port}"));
+        key.push(':');
+        key.push_str(&port.to_string());
     }
     key.push_str(url.path().trim_end_matches('/'));
     let mut parameters: Vec<_> = url

@@ -14,7 +14,7 @@ impl Timestamp {
 }
 
 /// How old a measured offset may be before a node no longer trusts it.
-const OFFSET_LIFETIME: Duration = Duration::from_secs(120);
+const OFFSET_LIFETIME: Duration = Duration::from_mins(2);
 
 /// Tells the time. Clones share one clock.
 #[derive(Debug, Clone)]

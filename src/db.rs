@@ -7,10 +7,10 @@ use std::time::Duration;
 use migration::Migrator;
 use sea_orm::metric::Info;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
-use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::{MigratorTrait, seaql_migrations};
 
 use crate::clock::{Clock, Timestamp};
 
@@ -81,12 +81,17 @@ impl Db {
 
     /// Whether the schema is the one this binary knows.
     pub async fn is_current(&self) -> bool {
-        matches!(Migrator::get_pending_migrations(&self.reader).await, Ok(pending) if pending.is_empty())
+        // The migrator's own question would first make its table, which a connection for reading may not.
+        let applied = seaql_migrations::Entity::find().all(&self.reader).await;
+        applied.is_ok_and(|applied| {
+            let applied: HashSet<String> = applied.into_iter().map(|change| change.version).collect();
+            applied == known_changes()
+        })
     }
 
     async fn refuse_newer(&self) -> Result<(), OpenError> {
         Migrator::install(&self.writer).await.map_err(|error| OpenError::Migration(one_line(&error)))?;
-        let known: HashSet<String> = Migrator::migrations().iter().map(|change| change.name().to_owned()).collect();
+        let known = known_changes();
         let applied = Migrator::get_migration_models(&self.writer)
             .await
             .map_err(|error| OpenError::Migration(one_line(&error)))?;
@@ -193,6 +198,11 @@ async fn open_postgres(options: &DbOptions) -> Result<Db, DbErr> {
     Ok(Db { reader: pool.clone(), writer: pool })
 }
 
+/// The schema changes that this binary knows.
+fn known_changes() -> HashSet<String> {
+    Migrator::migrations().iter().map(|change| change.name().to_owned()).collect()
+}
+
 fn observe(mut connection: DatabaseConnection, options: &DbOptions) -> DatabaseConnection {
     if let Some(observer) = options.observer.clone() {
         connection.set_metric_callback(move |info: &Info<'_>| observer(&info.statement.sql));
@@ -205,7 +215,8 @@ fn one_line(error: &DbErr) -> String {
     error.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn without_password(url: &str) -> String {
+/// A database's url as it may be shown.
+pub(crate) fn without_password(url: &str) -> String {
     match url::Url::parse(url) {
         Ok(mut parsed) if parsed.password().is_some() => {
             // Setting fails only for urls that cannot hold a password, and this one does.

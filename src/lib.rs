@@ -7,6 +7,8 @@ pub mod address;
 pub mod app;
 /// The one clock.
 pub mod clock;
+/// Settings: flags, environment, file, defaults.
+pub mod config;
 /// The database: pools and schema.
 pub mod db;
 /// The one maker of ids.
@@ -43,3 +45,9 @@ pub mod search;
 // The contract: GraphQL over everything below.
 /// The schema, its resolvers and the step before execution.
 pub mod graphql;
+
+// The doors.
+/// The command line.
+pub mod cli;
+/// HTTP: the endpoint, health, and how the server starts and stops.
+pub mod http;

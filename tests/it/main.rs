@@ -1,1 +1,6 @@
-fn main() {}
+//! The hub as its users meet it, on both databases, and the laws of the house.
+
+mod architecture;
+mod http;
+mod hub;
+mod schema;

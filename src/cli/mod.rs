@@ -1,0 +1,138 @@
+//! The command line: one file per command, and what all of them share.
+
+mod config;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::config::{ConfigError, Flag, Settings};
+
+/// A content hub for newsrooms: stories in, a graph of articles, people and organisations out over GraphQL.
+#[derive(Debug, Parser)]
+#[command(name = "masthead", version, about, disable_help_subcommand = true)]
+struct Cli {
+    /// File with the settings; without it `masthead.toml`, if there is one.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Print every setting with its meaning, its default, its present value and where that came from.
+    Config,
+}
+
+/// Why a command did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    /// The command was not understood; the text says why, in one line.
+    #[error("{0}")]
+    Usage(String),
+    /// A setting cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// Standard output or a file failed.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+impl Failure {
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage(_) | Self::Config(_) => 2,
+            Self::Io(_) => 1,
+        }
+    }
+}
+
+/// Runs the command that these words name. A failure is one line on standard error; the status is 2 when the command
+/// or the settings were wrong and 1 when the work failed. A reader that stops reading ends the command in silence.
+pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let mut out = io::stdout().lock();
+    match parse(words, &mut out)
+        .and_then(|cli| cli.map_or(Ok(()), |cli| dispatch(cli, &mut out)))
+        .and_then(|()| Ok(out.flush()?))
+    {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(failure) => {
+            let _ = writeln!(io::stderr(), "masthead: {failure}");
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+/// Reads the command; `None` when it asked for help or the version, which is then written.
+fn parse(words: impl IntoIterator<Item = OsString>, out: &mut impl Write) -> Result<Option<Cli>, Failure> {
+    let error = match Cli::try_parse_from(words) {
+        Ok(cli) => return Ok(Some(cli)),
+        Err(error) => error,
+    };
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            write!(out, "{error}")?;
+            Ok(None)
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
+            let commands: Vec<String> =
+                Cli::command().get_subcommands().map(|command| command.get_name().to_owned()).collect();
+            Err(Failure::Usage(format!("which command? One of {}; see masthead --help", commands.join(", "))))
+        }
+        _ => {
+            let text = error.to_string();
+            let said: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
+            let said = said.join(" ");
+            Err(Failure::Usage(format!("{}; see masthead --help", said.trim_start_matches("error: "))))
+        }
+    }
+}
+
+fn dispatch(cli: Cli, out: &mut impl Write) -> Result<(), Failure> {
+    let Cli { config, command } = cli;
+    let settings = |flags: Vec<Flag>| Settings::of_process(config, flags);
+    match command {
+        Command::Config => config::run(&settings(Vec::new())?, out),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> (Result<Option<Cli>, Failure>, String) {
+        let mut out = Vec::new();
+        let cli = parse(line.split_whitespace().map(OsString::from), &mut out);
+        (cli, String::from_utf8(out).expect("text"))
+    }
+
+    #[test]
+    fn the_commands_hold_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_wrong_command_is_told_in_one_line() {
+        for line in ["masthead", "masthead cofnig", "masthead config --lisen x", "masthead config x"] {
+            let (result, out) = parsed(line);
+            let failure = result.expect_err(line);
+            let text = failure.to_string();
+            assert!(!text.contains('\n') && text.ends_with("; see masthead --help"), "{line}: {text}");
+            assert!(!text.contains("error:"), "{text}");
+            assert_eq!((failure.exit_code(), out), (2, String::new()));
+        }
+    }
+
+    #[test]
+    fn help_and_version_go_to_standard_output() {
+        let (result, out) = parsed("masthead --help");
+        assert!(matches!(result, Ok(None)) && out.contains("config"), "{out}");
+        assert_eq!(parsed("masthead --version").1, format!("masthead {}\n", env!("CARGO_PKG_VERSION")));
+    }
+}

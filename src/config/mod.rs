@@ -1,0 +1,206 @@
+//! Settings of a hub: what can be set, what it means, and what holds when nobody sets it.
+//!
+//! A value comes from a flag, else from the environment, else from `masthead.toml`, else from here ([`Settings::load`]).
+//! The doc comment of a field is its meaning everywhere: `masthead config` prints it.
+
+mod load;
+mod value;
+
+pub use load::{ConfigError, DEFAULT_FILE, Flag, Origin, Settings};
+pub use value::{DatabaseUrl, LogFormat, Value};
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tracing::level_filters::LevelFilter;
+
+use crate::address::ArticleUrl;
+
+/// One thing that can be set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    /// Its name with the section, such as `limits.body_bytes`; the environment's name follows from it.
+    pub name: &'static str,
+    /// What it means, in one line.
+    pub meaning: &'static str,
+}
+
+macro_rules! settings {
+    (
+        $(#[doc = $config_doc:literal])+
+        $config:ident {
+            $($(#[doc = $top_doc:literal])+ $top:ident: $top_kind:ty = $top_default:expr;)+
+        }
+        sections {
+            $(
+                $(#[doc = $group_doc:literal])+
+                $group:ident: $Group:ident {
+                    $($(#[doc = $doc:literal])+ $field:ident: $kind:ty = $default:expr;)+
+                }
+            )+
+        }
+    ) => {
+        $(#[doc = $config_doc])+
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct $config {
+            $($(#[doc = $top_doc])+ pub $top: $top_kind,)+
+            $($(#[doc = $group_doc])+ pub $group: $Group,)+
+        }
+
+        $(
+            $(#[doc = $group_doc])+
+            #[derive(Debug, Clone, PartialEq, Eq)]
+            pub struct $Group {
+                $($(#[doc = $doc])+ pub $field: $kind,)+
+            }
+        )+
+
+        impl Default for $config {
+            fn default() -> Self {
+                Self { $($top: $top_default,)+ $($group: $Group { $($field: $default,)+ },)+ }
+            }
+        }
+
+        impl $config {
+            /// Everything that can be set, in the order in which it is documented.
+            pub const KEYS: &'static [Key] = &[
+                $(Key { name: stringify!($top), meaning: concat!($($top_doc),+) },)+
+                $($(Key {
+                    name: concat!(stringify!($group), ".", stringify!($field)),
+                    meaning: concat!($($doc),+),
+                },)+)+
+            ];
+
+            /// Sets `name` from its written form; the error says what was expected.
+            fn set(&mut self, name: &str, written: &str) -> Result<(), String> {
+                $(if name == stringify!($top) {
+                    self.$top = Value::read(written)?;
+                    return Ok(());
+                })+
+                $($(if name == concat!(stringify!($group), ".", stringify!($field)) {
+                    self.$group.$field = Value::read(written)?;
+                    return Ok(());
+                })+)+
+                Err(String::from("no such setting"))
+            }
+
+            /// The value of `name` as it would stand in `masthead.toml`, a password in it hidden; `None` when it is
+            /// not set at all or no such setting exists.
+            pub fn written(&self, name: &str) -> Option<String> {
+                $(if name == stringify!($top) {
+                    return self.$top.write();
+                })+
+                $($(if name == concat!(stringify!($group), ".", stringify!($field)) {
+                    return self.$group.$field.write();
+                })+)+
+                None
+            }
+        }
+    };
+}
+
+settings! {
+    /// Everything that an operator can set.
+    Config {
+        /// Address and port on which the hub listens.
+        listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8000));
+        /// The database: `sqlite:FILE?mode=rwc` or `postgres://USER:PASSWORD@HOST/NAME`.
+        database_url: DatabaseUrl = DatabaseUrl::default();
+    }
+    sections {
+        /// The newsroom's own site.
+        site: Site {
+            /// Address of an article's page on the newsroom's own site, with `{slug}` where the slug goes; without it
+            /// articles have no `url` unless an editor gives one.
+            article_url: Option<ArticleUrl> = None;
+        }
+
+        /// What one request, one file or one story may ask for; more is refused, never cut.
+        limits: Limits {
+            /// Bytes of a request's body.
+            body_bytes: usize = 256 * 1024;
+            /// Bytes of a GraphQL document.
+            document_bytes: usize = 32 * 1024;
+            /// Tokens of a GraphQL document.
+            tokens: usize = 2_000;
+            /// Brackets open at once in a GraphQL document.
+            brackets: usize = 64;
+            /// Levels of fields in an operation, its fragments written out.
+            depth: usize = 12;
+            /// Fields of an operation, its fragments written out.
+            selections: usize = 5_000;
+            /// Aliases in an operation.
+            aliases: usize = 30;
+            /// Root fields of an operation.
+            root_fields: usize = 20;
+            /// Directives in a document.
+            directives: usize = 50;
+            /// Directives at one place of a document.
+            directives_per_node: usize = 5;
+            /// Cost of an operation in points.
+            cost: usize = 5_000;
+            /// Items of a page when the query does not say how many.
+            page_default: usize = 20;
+            /// Items of a page at most.
+            page_max: usize = 100;
+            /// Items of one list argument.
+            list_items: usize = 100;
+            /// Seconds in which a request's header must have arrived.
+            header_seconds: Duration = Duration::from_secs(10);
+            /// Seconds in which a request's body must have arrived.
+            body_seconds: Duration = Duration::from_secs(15);
+            /// Seconds that the execution of an operation may take.
+            execution_seconds: Duration = Duration::from_secs(5);
+            /// Seconds that running requests are given to finish when the hub is told to stop.
+            shutdown_seconds: Duration = Duration::from_secs(10);
+            /// Bytes of one imported file.
+            import_bytes: usize = 50 * 1024 * 1024;
+        }
+
+        /// What the hub writes to standard error while it serves.
+        log: Log {
+            /// Form of the lines: `text` for people, `json` for collectors.
+            format: LogFormat = LogFormat::Text;
+            /// Least important level that is written: `off`, `error`, `warn`, `info`, `debug` or `trace`.
+            level: LevelFilter = LevelFilter::INFO;
+        }
+    }
+}
+
+impl Config {
+    /// What must hold between settings; the error names them.
+    fn check(&self) -> Result<(), String> {
+        if self.limits.page_default > self.limits.page_max {
+            return Err(format!(
+                "limits.page_default ({}) is more than limits.page_max ({})",
+                self.limits.page_default, self.limits.page_max
+            ));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_has_a_meaning_and_can_be_written_and_read_back() {
+        let mut config = Config::default();
+        for key in Config::KEYS {
+            assert!(key.meaning.trim().ends_with('.'), "{} is explained by a sentence", key.name);
+            let Some(written) = config.written(key.name) else { continue };
+            let bare = written.trim_matches('"').to_owned();
+            config.set(key.name, &bare).unwrap_or_else(|error| panic!("{}: {error}", key.name));
+        }
+        assert_eq!(config, Config::default());
+    }
+
+    #[test]
+    fn the_defaults_hold_together() {
+        assert_eq!(Config::default().check(), Ok(()));
+        let mut config = Config::default();
+        config.limits.page_default = 101;
+        assert_eq!(config.check(), Err("limits.page_default (101) is more than limits.page_max (100)".to_owned()));
+    }
+}

@@ -1,0 +1,207 @@
+//! The kinds of values that a setting can have, how each is read and written.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tracing::level_filters::LevelFilter;
+
+use crate::address::ArticleUrl;
+use crate::db::without_password;
+
+/// A value of a setting, read from the text of a flag, a variable or the file.
+pub trait Value: Sized {
+    /// Reads it; the error says what was expected.
+    fn read(written: &str) -> Result<Self, String>;
+
+    /// Writes it as the file would hold it, a password hidden; `None` when there is nothing to write.
+    fn write(&self) -> Option<String>;
+}
+
+impl Value for SocketAddr {
+    fn read(written: &str) -> Result<Self, String> {
+        written.parse().map_err(|_| "expected an address and a port such as 127.0.0.1:8000".to_owned())
+    }
+
+    fn write(&self) -> Option<String> {
+        Some(quoted(&self.to_string()))
+    }
+}
+
+impl Value for usize {
+    fn read(written: &str) -> Result<Self, String> {
+        match written.parse() {
+            Ok(0) | Err(_) => Err("expected a whole number of 1 or more".to_owned()),
+            Ok(number) => Ok(number),
+        }
+    }
+
+    fn write(&self) -> Option<String> {
+        Some(self.to_string())
+    }
+}
+
+impl Value for Duration {
+    fn read(written: &str) -> Result<Self, String> {
+        match written.parse::<u32>() {
+            Ok(0) | Err(_) => Err("expected a whole number of seconds, 1 or more".to_owned()),
+            Ok(seconds) => Ok(Self::from_secs(seconds.into())),
+        }
+    }
+
+    fn write(&self) -> Option<String> {
+        Some(self.as_secs().to_string())
+    }
+}
+
+impl Value for LevelFilter {
+    fn read(written: &str) -> Result<Self, String> {
+        match written {
+            "off" => Ok(Self::OFF),
+            "error" => Ok(Self::ERROR),
+            "warn" => Ok(Self::WARN),
+            "info" => Ok(Self::INFO),
+            "debug" => Ok(Self::DEBUG),
+            "trace" => Ok(Self::TRACE),
+            _ => Err("expected off, error, warn, info, debug or trace".to_owned()),
+        }
+    }
+
+    fn write(&self) -> Option<String> {
+        Some(quoted(&self.to_string()))
+    }
+}
+
+/// Form of the log's lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// A line that people read.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl Value for LogFormat {
+    fn read(written: &str) -> Result<Self, String> {
+        match written {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err("expected text or json".to_owned()),
+        }
+    }
+
+    fn write(&self) -> Option<String> {
+        Some(quoted(match self {
+            Self::Text => "text",
+            Self::Json => "json",
+        }))
+    }
+}
+
+/// Address of a database. What is shown of it never holds the password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DatabaseUrl(String);
+
+impl DatabaseUrl {
+    /// The whole address, with its password.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for DatabaseUrl {
+    fn default() -> Self {
+        Self("sqlite:masthead.db?mode=rwc".to_owned())
+    }
+}
+
+impl Value for DatabaseUrl {
+    fn read(written: &str) -> Result<Self, String> {
+        let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| written.starts_with(scheme));
+        if known {
+            Ok(Self(written.to_owned()))
+        } else {
+            Err("expected sqlite:FILE?mode=rwc or postgres://USER:PASSWORD@HOST/NAME".to_owned())
+        }
+    }
+
+    fn write(&self) -> Option<String> {
+        Some(quoted(&self.to_string()))
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&without_password(&self.0))
+    }
+}
+
+impl Value for ArticleUrl {
+    fn read(written: &str) -> Result<Self, String> {
+        Self::try_new(written).map_err(|_| {
+            "expected a web address with one {slug} in it, such as https://example.com/news/{slug}".to_owned()
+        })
+    }
+
+    fn write(&self) -> Option<String> {
+        Some(quoted(&self.page("{slug}")))
+    }
+}
+
+impl<T: Value> Value for Option<T> {
+    fn read(written: &str) -> Result<Self, String> {
+        if written.is_empty() { Ok(None) } else { T::read(written).map(Some) }
+    }
+
+    fn write(&self) -> Option<String> {
+        self.as_ref().and_then(Value::write)
+    }
+}
+
+/// A TOML string.
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        let url = DatabaseUrl::read("postgres://desk:s3cret@db.example/hub").expect("a database's address");
+        assert_eq!(url.as_str(), "postgres://desk:s3cret@db.example/hub");
+        for shown in [url.to_string(), format!("{url:?}"), url.write().unwrap_or_default()] {
+            assert!(shown.contains("@db.example"), "{shown}");
+            assert!(!shown.contains("s3cret"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn an_article_address_needs_exactly_one_place_for_the_slug() {
+        let url = ArticleUrl::read("https://example.com/news/{slug}").expect("a template");
+        assert_eq!(url.page("a-story"), "https://example.com/news/a-story");
+        for wrong in ["https://example.com/news", "https://example.com/{slug}/{slug}", "ftp://x/{slug}", "{slug}"] {
+            assert!(ArticleUrl::read(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(Option::<ArticleUrl>::read(""), Ok(None));
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_with_what_was_expected() {
+        assert!(usize::read("0").is_err());
+        assert!(usize::read("-1").is_err());
+        assert!(usize::read("12.5").is_err());
+        assert!(Duration::read("99999999999").is_err());
+        assert!(SocketAddr::read("8000").is_err());
+        assert!(DatabaseUrl::read("mysql://x").is_err());
+        assert!(LevelFilter::read("loud").is_err());
+        assert!(LogFormat::read("xml").is_err());
+    }
+}

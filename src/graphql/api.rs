@@ -1,0 +1,86 @@
+//! The way of a request through GraphQL, the same over every transport: prepare, then execute.
+
+use std::sync::Arc;
+
+use async_graphql::Response;
+use serde_json::{Map, Value as Json};
+
+use crate::app::App;
+use crate::config::Limits as Settings;
+use crate::graphql::context::RequestContext;
+use crate::graphql::driver::LoadQueue;
+use crate::graphql::prepare::{
+    Audience, Costs, Limits, PrepareSetupError, Prepared, Preparer, RequestError, RequestInput,
+};
+use crate::graphql::{Schema, schema, sdl};
+use crate::viewer::{Role, Sight, Viewer};
+
+/// The schema, what stands before it, and the hub behind it.
+pub struct Api {
+    app: Arc<App>,
+    schema: Schema,
+    sdl: String,
+    preparer: Preparer,
+}
+
+impl Api {
+    /// Puts the schema over a hub. The settings bound what anyone without an editor's token may ask.
+    pub fn try_new(app: Arc<App>, settings: &Settings) -> Result<Self, PrepareSetupError> {
+        let schema = schema();
+        let sdl = sdl(&schema);
+        let preparer = Preparer::try_new(&sdl, costs(), public_limits(settings), Limits::editor())?;
+        Ok(Self { app, schema, sdl, preparer })
+    }
+
+    /// The schema in GraphQL's own language, as in `schema.graphql`.
+    pub fn sdl(&self) -> &str {
+        &self.sdl
+    }
+
+    /// Makes a request ready to run, or says why it must not.
+    pub fn prepare(
+        &self,
+        viewer: &Viewer,
+        query: &str,
+        operation_name: Option<&str>,
+        variables: &Map<String, Json>,
+    ) -> Result<Prepared, Vec<RequestError>> {
+        let audience = match viewer {
+            Viewer::Staff { role: Role::Writer | Role::Editor | Role::Admin } => Audience::Editor,
+            Viewer::Staff { role: Role::Reader } | Viewer::Preview { .. } | Viewer::Public => Audience::Public,
+        };
+        self.preparer.prepare(&RequestInput { query, operation_name, variables, audience })
+    }
+
+    /// Executes what was prepared: reads the clock once, and drives the operation's loads in its own task.
+    pub async fn execute(&self, viewer: Viewer, prepared: Prepared) -> Response {
+        let sight = Sight { viewer, now: self.app.clock.now() };
+        let queue = LoadQueue::default();
+        let context = RequestContext::new(Arc::clone(&self.app), sight, queue.clone());
+        let request = prepared.request.data(context);
+        queue.drive(self.schema.execute(request)).await
+    }
+}
+
+/// What operators may set of the public's limits.
+fn public_limits(settings: &Settings) -> Limits {
+    Limits {
+        document_bytes: settings.document_bytes,
+        tokens: settings.tokens,
+        brackets: settings.brackets,
+        directives: settings.directives,
+        directives_per_node: settings.directives_per_node,
+        selections: settings.selections as u64,
+        depth: settings.depth,
+        aliases: settings.aliases,
+        root_fields: settings.root_fields,
+        cost: settings.cost as u64,
+        list_items: settings.list_items,
+        ..Limits::public()
+    }
+}
+
+/// Plain lists by how many items they are taken to have, where ten is far off.
+fn costs() -> Costs {
+    Costs::default().list("Query.nodes", 100).list("Article.body", 40)
+}

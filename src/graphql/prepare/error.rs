@@ -1,0 +1,135 @@
+//! Why a request was refused before anything was executed.
+
+use apollo_compiler::diagnostic::ToCliReport;
+use apollo_compiler::parser::SourceSpan;
+use apollo_compiler::validation::DiagnosticList;
+use async_graphql::{ErrorExtensionValues, Pos, ServerError};
+
+use super::limits::{MAX_ERROR_BYTES, MAX_ERRORS};
+use super::source::Lines;
+
+/// The stable name of a refusal, in `extensions.code`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RequestErrorCode {
+    /// The text is not GraphQL.
+    SyntaxError,
+    /// The document does not fit the schema.
+    ValidationFailed,
+    /// `operationName` names no operation, or is needed to choose one.
+    OperationNotFound,
+    /// A variable is missing or its value does not fit its type.
+    InvalidVariables,
+    /// More bytes than [`Limits::document_bytes`](super::Limits::document_bytes).
+    DocumentTooLarge,
+    /// More tokens than [`Limits::tokens`](super::Limits::tokens).
+    TooManyTokens,
+    /// Brackets, fields or fragments nest too deep.
+    TooDeep,
+    /// The operation selects, costs or carries too much.
+    TooComplex,
+    /// More aliases than [`Limits::aliases`](super::Limits::aliases).
+    TooManyAliases,
+    /// More directives than [`Limits::directives`](super::Limits::directives) or its bound for one node.
+    TooManyDirectives,
+    /// More fields of the operation itself than [`Limits::root_fields`](super::Limits::root_fields).
+    TooManyRootFields,
+    /// `first` or `last` is negative or above [`Limits::page_max`](super::Limits::page_max).
+    InvalidPageSize,
+}
+
+impl RequestErrorCode {
+    /// The name as clients see it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SyntaxError => "SYNTAX_ERROR",
+            Self::ValidationFailed => "VALIDATION_FAILED",
+            Self::OperationNotFound => "OPERATION_NOT_FOUND",
+            Self::InvalidVariables => "INVALID_VARIABLES",
+            Self::DocumentTooLarge => "DOCUMENT_TOO_LARGE",
+            Self::TooManyTokens => "TOO_MANY_TOKENS",
+            Self::TooDeep => "TOO_DEEP",
+            Self::TooComplex => "TOO_COMPLEX",
+            Self::TooManyAliases => "TOO_MANY_ALIASES",
+            Self::TooManyDirectives => "TOO_MANY_DIRECTIVES",
+            Self::TooManyRootFields => "TOO_MANY_ROOT_FIELDS",
+            Self::InvalidPageSize => "INVALID_PAGE_SIZE",
+        }
+    }
+}
+
+/// A GraphQL request error: the operation was not executed, and its answer has no `data`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestError {
+    /// What kind of refusal this is.
+    pub code: RequestErrorCode,
+    /// One line for the client's developer.
+    pub message: String,
+    /// Places in the document, as line and column, both from 1.
+    pub locations: Vec<(usize, usize)>,
+}
+
+impl RequestError {
+    pub(super) fn new(code: RequestErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), locations: Vec::new() }
+    }
+
+    /// Adds a place, where one is known.
+    pub(super) fn at(mut self, lines: &Lines<'_>, span: Option<SourceSpan>) -> Self {
+        self.locations.extend(span.map(|span| lines.line_column(span.offset())));
+        self
+    }
+
+    pub(super) fn at_pos(mut self, pos: Pos) -> Self {
+        self.locations.push((pos.line, pos.column));
+        self
+    }
+}
+
+impl From<RequestError> for ServerError {
+    fn from(error: RequestError) -> Self {
+        let mut extensions = ErrorExtensionValues::default();
+        extensions.set("code", error.code.as_str());
+        let mut server = ServerError::new(error.message, None);
+        server.locations = error.locations.into_iter().map(Pos::from).collect();
+        server.extensions = Some(extensions);
+        server
+    }
+}
+
+/// What the validator found, without its drawings of the source.
+pub(super) fn from_diagnostics(code: RequestErrorCode, list: &DiagnosticList, lines: &Lines<'_>) -> Vec<RequestError> {
+    let found = list
+        .iter()
+        .map(|diagnostic| RequestError::new(code, diagnostic.error.to_string()).at(lines, diagnostic.error.location()));
+    capped(list.len(), found)
+}
+
+/// The first errors, one line each and cut to a bound, the last entry counting those left out.
+pub(super) fn capped(total: usize, errors: impl Iterator<Item = RequestError>) -> Vec<RequestError> {
+    let listed = if total > MAX_ERRORS { MAX_ERRORS - 1 } else { total };
+    let mut kept: Vec<RequestError> = errors.take(listed).map(one_line).collect();
+    if let Some(last) = kept.last().filter(|_| total > listed) {
+        let message = format!("{} more errors were found.", total - listed);
+        kept.push(RequestError::new(last.code, message));
+    }
+    kept
+}
+
+fn one_line(mut error: RequestError) -> RequestError {
+    let mut message = String::with_capacity(error.message.len().min(MAX_ERROR_BYTES));
+    let most = MAX_ERROR_BYTES / MAX_ERRORS;
+    for word in error.message.split_whitespace() {
+        if !message.is_empty() {
+            message.push(' ');
+        }
+        message.push_str(word);
+        if message.len() > most {
+            message.truncate(message.floor_char_boundary(most));
+            message.push('…');
+            break;
+        }
+    }
+    error.message = message;
+    error.locations.truncate(3);
+    error
+}

@@ -1,0 +1,150 @@
+//! The text of a document: its size, brackets and tokens before a parser sees it, and places in it as lines and columns.
+
+use super::error::{RequestError, RequestErrorCode as Code};
+use super::limits::Limits;
+
+/// Refuses a document that is too large to be looked at.
+pub(super) fn check_size(source: &str, limits: &Limits) -> Result<(), RequestError> {
+    if source.len() <= limits.document_bytes {
+        return Ok(());
+    }
+    let message = format!("The document is longer than {} bytes.", limits.document_bytes);
+    Err(RequestError::new(Code::DocumentTooLarge, message))
+}
+
+/// Reads a document once, byte by byte and without recursion, and refuses it when it has too many tokens or directives,
+/// or nests its brackets too deep.
+///
+/// Strings are read exactly as the grammar has them and anything odd in one is refused here: a parser that recovered
+/// from a bad escape at another place than this scan would see other brackets.
+pub(super) fn scan(source: &str, limits: &Limits) -> Result<(), RequestError> {
+    let bytes = source.as_bytes();
+    let (mut at, mut tokens, mut open, mut directives) = (0, 0_usize, 0_usize, 0_usize);
+    while let Some(&byte) = bytes.get(at) {
+        let start = at;
+        at += 1;
+        match byte {
+            b' ' | b'\t' | b'\n' | b'\r' | b',' | 0xEF | 0xBB | 0xBF => continue,
+            b'#' => {
+                at = run(bytes, at, |b| b != b'\n' && b != b'\r');
+                continue;
+            }
+            b'"' => at = string_end(bytes, start).ok_or_else(|| bad_string(source, start))?,
+            b'{' | b'[' | b'(' => open += 1,
+            b'}' | b']' | b')' => open = open.saturating_sub(1),
+            b'@' => directives += 1,
+            b'.' => at = run(bytes, at, |b| b == b'.').min(start + 3),
+            b'-' | b'0'..=b'9' => at = run(bytes, at, |b| is_word(b) || matches!(b, b'.' | b'+' | b'-')),
+            _ if is_word(byte) => at = run(bytes, at, is_word),
+            _ => {}
+        }
+        tokens += 1;
+        let refused = if open > limits.brackets {
+            (Code::TooDeep, format!("Brackets nest deeper than {} levels.", limits.brackets))
+        } else if tokens > limits.tokens {
+            (Code::TooManyTokens, format!("The document has more than {} tokens.", limits.tokens))
+        } else if directives > limits.directives {
+            (Code::TooManyDirectives, format!("The document has more than {} directives.", limits.directives))
+        } else {
+            continue;
+        };
+        return Err(RequestError::new(refused.0, refused.1).at_pos(Lines::new(source).line_column(start).into()));
+    }
+    Ok(())
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+fn run(bytes: &[u8], from: usize, inside: impl Fn(u8) -> bool) -> usize {
+    from + bytes[from..].iter().take_while(|byte| inside(**byte)).count()
+}
+
+fn bad_string(source: &str, start: usize) -> RequestError {
+    let message = "A string is not closed on its line or holds an escape that GraphQL does not know.";
+    RequestError::new(Code::SyntaxError, message).at_pos(Lines::new(source).line_column(start).into())
+}
+
+/// The byte after the string that opens at `start`, if it is well formed.
+fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
+    if bytes[start..].starts_with(b"\"\"\"") {
+        return block_string_end(bytes, start + 3);
+    }
+    let mut at = start + 1;
+    loop {
+        match bytes.get(at)? {
+            b'"' => return Some(at + 1),
+            b'\n' | b'\r' => return None,
+            b'\\' => at = escape_end(bytes, at + 1)?,
+            _ => at += 1,
+        }
+    }
+}
+
+fn block_string_end(bytes: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        let rest = bytes.get(at..).filter(|rest| !rest.is_empty())?;
+        if rest.starts_with(b"\"\"\"") {
+            return Some(at + 3);
+        }
+        at += if rest.starts_with(b"\\\"\"\"") { 4 } else { 1 };
+    }
+}
+
+fn escape_end(bytes: &[u8], at: usize) -> Option<usize> {
+    match bytes.get(at)? {
+        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(at + 1),
+        b'u' if bytes.get(at + 1) == Some(&b'{') => {
+            let end = run(bytes, at + 2, |b| b.is_ascii_hexdigit());
+            (end > at + 2 && bytes.get(end) == Some(&b'}')).then_some(end + 1)
+        }
+        b'u' => bytes.get(at + 1..at + 5).filter(|hex| hex.iter().all(u8::is_ascii_hexdigit)).map(|_| at + 5),
+        _ => None,
+    }
+}
+
+/// Lines and columns of a text. Columns count characters.
+pub(super) struct Lines<'a> {
+    source: &'a str,
+    starts: Vec<usize>,
+    /// How many characters begin before each [`MARK`]th byte, so that one long line is not counted again and again.
+    marks: Vec<usize>,
+}
+
+const MARK: usize = 64;
+
+impl<'a> Lines<'a> {
+    pub(super) fn new(source: &'a str) -> Self {
+        let (mut starts, mut marks, mut characters) = (vec![0], Vec::with_capacity(source.len() / MARK + 1), 0);
+        let bytes = source.as_bytes();
+        for (at, byte) in bytes.iter().enumerate() {
+            if at % MARK == 0 {
+                marks.push(characters);
+            }
+            characters += usize::from(is_first_byte(*byte));
+            if *byte == b'\n' || (*byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
+                starts.push(at + 1);
+            }
+        }
+        Self { source, starts, marks }
+    }
+
+    /// Line and column of a byte, both from 1.
+    pub(super) fn line_column(&self, offset: usize) -> (usize, usize) {
+        let offset = offset.min(self.source.len());
+        let line = self.starts.partition_point(|start| *start <= offset);
+        let start = self.starts.get(line.wrapping_sub(1)).copied().unwrap_or_default();
+        (line, self.characters_before(offset) - self.characters_before(start) + 1)
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        let Some(mark) = self.marks.get(offset / MARK).or(self.marks.last()) else { return 0 };
+        let from = (offset / MARK).min(self.marks.len() - 1) * MARK;
+        mark + self.source.as_bytes()[from..offset].iter().filter(|byte| is_first_byte(**byte)).count()
+    }
+}
+
+fn is_first_byte(byte: u8) -> bool {
+    byte & 0xC0 != 0x80
+}

@@ -1,0 +1,83 @@
+//! The schema as the steps of preparation ask it.
+
+use std::collections::HashMap;
+
+use apollo_compiler::ast::{FieldDefinition, OperationType, Type};
+use apollo_compiler::collections::IndexSet;
+use apollo_compiler::schema::{DirectiveLocation, ExtendedType};
+use apollo_compiler::validation::Valid;
+use apollo_compiler::{Name, Schema};
+
+use super::PrepareSetupError;
+
+/// A validated schema, and the object types that each of its types may turn out to be.
+pub(super) struct Types {
+    pub(super) schema: Valid<Schema>,
+    objects: HashMap<Name, IndexSet<Name>>,
+}
+
+impl Types {
+    pub(super) fn try_new(sdl: &str) -> Result<Self, PrepareSetupError> {
+        let schema = Schema::parse_and_validate(sdl, "schema.graphql")
+            .map_err(|refused| PrepareSetupError::Schema(refused.errors.to_string()))?;
+        for (name, directive) in &schema.directive_definitions {
+            let understood = matches!(name.as_str(), "skip" | "include");
+            if !understood && directive.locations.iter().any(|place| is_executable(*place)) {
+                return Err(PrepareSetupError::Directive(name.to_string()));
+            }
+        }
+        let mut objects: HashMap<Name, IndexSet<Name>> =
+            schema.implementers_map().into_iter().map(|(name, found)| (name, found.objects)).collect();
+        for (name, definition) in &schema.types {
+            match definition {
+                ExtendedType::Object(_) => objects.insert(name.clone(), IndexSet::from_iter([name.clone()])),
+                ExtendedType::Union(union) => {
+                    objects.insert(name.clone(), union.members.iter().map(|member| member.name.clone()).collect())
+                }
+                _ => None,
+            };
+        }
+        Ok(Self { schema, objects })
+    }
+
+    /// The object types that a value of this type may have.
+    pub(super) fn objects(&self, name: &str) -> impl Iterator<Item = &Name> {
+        self.objects.get(name).into_iter().flatten()
+    }
+
+    /// Whether a fragment on `condition` applies to an object of this type.
+    pub(super) fn applies(&self, condition: &str, object: &str) -> bool {
+        condition == object || self.objects.get(condition).is_some_and(|objects| objects.contains(object))
+    }
+
+    pub(super) fn is_object(&self, name: &str) -> bool {
+        self.schema.get_object(name).is_some()
+    }
+
+    pub(super) fn field(&self, parent: &str, field: &str) -> Option<&FieldDefinition> {
+        self.schema.type_field(parent, field).ok().map(|field| &***field)
+    }
+
+    /// Whether values of this type are scalars or enum values.
+    pub(super) fn is_leaf(&self, ty: &Type) -> bool {
+        self.schema.types.get(ty.inner_named_type()).is_none_or(ExtendedType::is_leaf)
+    }
+
+    pub(super) fn is_query_root(&self, name: &str) -> bool {
+        self.schema.root_operation(OperationType::Query).is_some_and(|root| root == name)
+    }
+}
+
+fn is_executable(place: DirectiveLocation) -> bool {
+    matches!(
+        place,
+        DirectiveLocation::Query
+            | DirectiveLocation::Mutation
+            | DirectiveLocation::Subscription
+            | DirectiveLocation::Field
+            | DirectiveLocation::FragmentDefinition
+            | DirectiveLocation::FragmentSpread
+            | DirectiveLocation::InlineFragment
+            | DirectiveLocation::VariableDefinition
+    )
+}

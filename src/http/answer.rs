@@ -1,0 +1,166 @@
+//! Answers as JSON: GraphQL's own, and refusals in the same form.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use async_graphql::{ErrorExtensionValues, Response as Executed, ServerError};
+use axum::body::Body;
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, VARY};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::Response;
+use serde::Serialize;
+
+/// Names one request, in the log and to the client.
+#[derive(Debug, Clone)]
+pub(super) struct RequestId(pub(super) Arc<str>);
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The media type of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Media {
+    /// `application/json`: a document that is wrong answers 200, as clients of that type expect.
+    Json,
+    /// `application/graphql-response+json`: a document that is wrong answers 400.
+    GraphqlResponse,
+}
+
+impl Media {
+    fn content_type(self) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            Self::Json => "application/json; charset=utf-8",
+            Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
+        })
+    }
+}
+
+/// Why a request gets no GraphQL answer.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    status: StatusCode,
+    code: &'static str,
+    message: Cow<'static, str>,
+    allow: Option<&'static str>,
+}
+
+impl Refusal {
+    fn new(status: StatusCode, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { status, code, message: message.into(), allow: None }
+    }
+
+    pub(super) fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "BAD_REQUEST", message)
+    }
+
+    pub(super) fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", "Nothing is here; the hub answers at /graphql.")
+    }
+
+    /// The method cannot be used here, `allow` can.
+    pub(super) fn method(allow: &'static str, message: &'static str) -> Self {
+        Self { allow: Some(allow), ..Self::method_not_allowed(message) }
+    }
+
+    /// The method cannot be used here, and the router says which can.
+    pub(super) fn method_not_allowed(message: &'static str) -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message)
+    }
+
+    pub(super) fn not_acceptable() -> Self {
+        Self::new(
+            StatusCode::NOT_ACCEPTABLE,
+            "NOT_ACCEPTABLE",
+            "Answers are application/graphql-response+json or application/json; the Accept header wants neither.",
+        )
+    }
+
+    pub(super) fn media_type(message: &'static str) -> Self {
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message)
+    }
+
+    pub(super) fn too_large(limit: usize) -> Self {
+        let message = format!("The body is longer than {limit} bytes.");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", message)
+    }
+
+    pub(super) fn body_too_slow() -> Self {
+        Self::new(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", "The body did not arrive in time.")
+    }
+
+    pub(super) fn execution_too_slow(message: &'static str) -> Self {
+        Self::new(StatusCode::GATEWAY_TIMEOUT, "TIMEOUT", message)
+    }
+
+    pub(super) fn internal() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "Something went wrong on our side.")
+    }
+
+    /// The refusal as an answer.
+    pub(super) fn answer(self, media: Media, id: &RequestId) -> Response {
+        let mut extensions = ErrorExtensionValues::default();
+        extensions.set("code", self.code);
+        let mut error = ServerError::new(self.message, None);
+        error.extensions = Some(extensions);
+        let mut response = json(self.status, media, &Errors { errors: named(vec![error], id) });
+        if let Some(allow) = self.allow {
+            response.headers_mut().insert(ALLOW, HeaderValue::from_static(allow));
+        }
+        response
+    }
+}
+
+/// A GraphQL answer without `data`.
+#[derive(Serialize)]
+struct Errors {
+    errors: Vec<ServerError>,
+}
+
+/// The answer to a request that was refused before it ran.
+pub(super) fn refused(errors: Vec<ServerError>, media: Media, id: &RequestId) -> Response {
+    let status = match media {
+        Media::Json => StatusCode::OK,
+        Media::GraphqlResponse => StatusCode::BAD_REQUEST,
+    };
+    json(status, media, &Errors { errors: named(errors, id) })
+}
+
+/// The answer of an operation that ran.
+pub(super) fn executed(mut answer: Executed, media: Media, id: &RequestId) -> Response {
+    answer.errors = named(answer.errors, id);
+    json(StatusCode::OK, media, &answer)
+}
+
+/// Every error tells the request's id.
+fn named(mut errors: Vec<ServerError>, id: &RequestId) -> Vec<ServerError> {
+    for error in &mut errors {
+        error.extensions.get_or_insert_default().set("requestId", &*id.0);
+    }
+    errors
+}
+
+/// Anything as JSON; what goes out is never kept by a cache.
+pub(super) fn json(status: StatusCode, media: Media, body: &impl Serialize) -> Response {
+    let (status, bytes) = match serde_json::to_vec(body) {
+        Ok(bytes) => (status, bytes),
+        Err(error) => {
+            tracing::error!(%error, "an answer cannot be written as JSON");
+            (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                br#"{"errors":[{"message":"Something went wrong on our side.","extensions":{"code":"INTERNAL"}}]}"#
+                    .to_vec(),
+            )
+        }
+    };
+    let mut response = Response::new(Body::from(bytes));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, media.content_type());
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(VARY, HeaderValue::from_static("accept"));
+    response
+}

@@ -1,0 +1,64 @@
+//! Pages for machines: whether the hub lives, whether it can serve, and what its schema is.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use tokio::time::timeout;
+
+use super::answer::{self, Media};
+use crate::app::App;
+
+/// How long the database may take to answer a readiness check.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+#[derive(Serialize)]
+struct Health {
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+}
+
+fn health(code: StatusCode, status: &'static str, reason: Option<&'static str>) -> Response {
+    answer::json(code, Media::Json, &Health { status, reason })
+}
+
+/// The process lives.
+pub(super) async fn live() -> Response {
+    health(StatusCode::OK, "live", None)
+}
+
+/// The hub can serve: its database answers with the schema that this binary knows, and its clock can be trusted.
+pub(super) async fn ready(State(app): State<Arc<App>>) -> Response {
+    let reason = if !app.clock.is_fresh() {
+        Some("the time of the database is not known")
+    } else if timeout(PATIENCE, app.db.is_current()).await != Ok(true) {
+        Some("the database does not answer, or its schema is not the one of this release")
+    } else {
+        None
+    };
+    match reason {
+        None => health(StatusCode::OK, "ready", None),
+        Some(_) => health(StatusCode::SERVICE_UNAVAILABLE, "unready", reason),
+    }
+}
+
+/// The schema's text.
+#[derive(Clone)]
+pub(super) struct Schema(Bytes);
+
+impl Schema {
+    pub(super) fn new(sdl: String) -> Self {
+        Self(sdl.into())
+    }
+}
+
+/// The public contract.
+pub(super) async fn schema(State(Schema(sdl)): State<Schema>) -> impl IntoResponse {
+    ([(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, "public, max-age=60")], sdl)
+}

@@ -1,0 +1,73 @@
+//! The HTTP floor: what a request must look like, what every answer carries, and how the server starts and stops.
+//!
+//! Architecture Invariant: nothing here reads the database but the health check, and nothing here knows a noun. What the
+//! hub can do comes in through [`Operations`].
+
+mod answer;
+mod body;
+mod envelope;
+mod graphql;
+mod health;
+mod negotiate;
+mod operations;
+mod parameters;
+mod serve;
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use async_graphql::ServerError;
+use async_graphql::parser::types::OperationType;
+use axum::Router;
+use axum::routing::{any, get};
+use futures::future::BoxFuture;
+use tokio::sync::mpsc;
+
+pub use parameters::Parameters;
+
+use crate::app::App;
+use crate::config::Limits;
+use crate::viewer::Viewer;
+
+/// An operation that may run.
+pub struct Operation {
+    /// What kind of operation it is.
+    pub kind: OperationType,
+    /// Runs it. Dropping it stops a query; the server never drops a mutation.
+    pub run: BoxFuture<'static, async_graphql::Response>,
+}
+
+/// What can be asked over HTTP.
+pub trait Operations: Send + Sync + 'static {
+    /// Makes what a client asks ready to run, or says why it must not: a request error, whose answer has no `data`.
+    fn prepare(&self, viewer: Viewer, asked: &Parameters) -> Result<Operation, Vec<ServerError>>;
+
+    /// The schema as it is served at `/schema.graphql`.
+    fn sdl(&self) -> String;
+}
+
+/// The hub behind its HTTP door.
+pub struct Server {
+    router: Router,
+    limits: Limits,
+    mutations: mpsc::Receiver<Infallible>,
+}
+
+impl Server {
+    /// Puts the door in front of a hub.
+    pub fn new(app: Arc<App>, operations: Arc<dyn Operations>, limits: Limits) -> Self {
+        // Nothing is ever sent: each running mutation holds a sender, and the channel ends when the last is gone.
+        let (running, mutations) = mpsc::channel(1);
+        let schema = health::Schema::new(operations.sdl());
+        let endpoint = graphql::Endpoint { operations, limits: limits.clone(), running };
+        let router = Router::new()
+            .route("/graphql", any(graphql::endpoint).with_state(Arc::new(endpoint)))
+            .route("/schema.graphql", get(health::schema).with_state(schema))
+            .route("/health/live", get(health::live))
+            .route("/health/ready", get(health::ready).with_state(app.clone()))
+            .fallback(envelope::not_found)
+            .method_not_allowed_fallback(envelope::method_not_allowed)
+            .layer(axum::middleware::from_fn_with_state(app, envelope::wrap));
+        Self { router, limits, mutations }
+    }
+}

@@ -1,0 +1,136 @@
+//! What a GraphQL request asks, read from a body or from an address.
+
+use serde_json::{Map, Value as Json};
+
+use super::answer::Refusal;
+
+/// What a client asks.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Parameters {
+    /// The document.
+    pub query: String,
+    /// Which of its operations to run.
+    pub operation_name: Option<String>,
+    /// Values of its variables.
+    pub variables: Map<String, Json>,
+    /// What else the client tells the server.
+    pub extensions: Map<String, Json>,
+}
+
+impl Parameters {
+    /// Reads the body of a POST.
+    pub(super) fn from_json(body: &[u8]) -> Result<Self, Refusal> {
+        if body.is_empty() {
+            return Err(Refusal::bad_request("The body is empty; it must be a JSON object with a query in it."));
+        }
+        match serde_json::from_slice(body) {
+            Ok(Json::Object(mut fields)) => Self::take(|name| Ok(fields.remove(name))),
+            Ok(Json::Array(_)) => {
+                Err(Refusal::bad_request("The body is an array; send one request at a time, as an object."))
+            }
+            Ok(_) => Err(Refusal::bad_request("The body is not a JSON object.")),
+            Err(error) => Err(Refusal::bad_request(format!("The body is not JSON: {error}."))),
+        }
+    }
+
+    /// Reads the query string of a GET, in which `variables` and `extensions` are JSON.
+    pub(super) fn from_query(query: Option<&str>) -> Result<Self, Refusal> {
+        let mut fields: Map<String, Json> = Map::new();
+        for (name, value) in url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+            let known = ["query", "operationName", "variables", "extensions"].contains(&name.as_ref());
+            if known && fields.insert(name.to_string(), Json::String(value.into_owned())).is_some() {
+                return Err(Refusal::bad_request(format!("{name} is given twice.")));
+            }
+        }
+        if let Some(raw) = query
+            && !raw.to_ascii_lowercase().contains("%ef%bf%bd")
+            && fields.values().filter_map(Json::as_str).any(|value| value.contains(char::REPLACEMENT_CHARACTER))
+        {
+            return Err(Refusal::bad_request("The address is not UTF-8."));
+        }
+        Self::take(|name| match fields.remove(name) {
+            Some(Json::String(text)) if matches!(name, "variables" | "extensions") && !text.is_empty() => {
+                let value = serde_json::from_str(&text);
+                value.map(Some).map_err(|error| Refusal::bad_request(format!("{name} is not JSON: {error}.")))
+            }
+            Some(Json::String(text)) if text.is_empty() => Ok(None),
+            other => Ok(other),
+        })
+    }
+
+    fn take(mut field: impl FnMut(&str) -> Result<Option<Json>, Refusal>) -> Result<Self, Refusal> {
+        let mut object = |name: &str| match field(name)? {
+            None | Some(Json::Null) => Ok(Map::new()),
+            Some(Json::Object(values)) => Ok(values),
+            Some(_) => Err(Refusal::bad_request(format!("{name} is not an object."))),
+        };
+        let (variables, extensions) = (object("variables")?, object("extensions")?);
+        let mut text = |name: &str| match field(name)? {
+            None | Some(Json::Null) => Ok(None),
+            Some(Json::String(text)) => Ok(Some(text)),
+            Some(_) => Err(Refusal::bad_request(format!("{name} is not a string."))),
+        };
+        let operation_name = text("operationName")?;
+        match text("query")? {
+            Some(query) if !query.is_empty() => Ok(Self { query, operation_name, variables, extensions }),
+            _ => Err(Refusal::bad_request("query is missing.")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn body(value: &Json) -> Result<Parameters, String> {
+        Parameters::from_json(value.to_string().as_bytes()).map_err(|refusal| format!("{refusal:?}"))
+    }
+
+    #[test]
+    fn a_body_holds_a_query_and_what_belongs_to_it() {
+        let asked =
+            body(&json!({"query": "{a}", "operationName": "A", "variables": {"x": 1}, "extensions": null, "id": 1}));
+        let asked = asked.expect("a request");
+        assert_eq!((asked.query.as_str(), asked.operation_name.as_deref()), ("{a}", Some("A")));
+        assert_eq!(asked.variables.get("x"), Some(&json!(1)));
+    }
+
+    #[test]
+    fn a_body_that_is_something_else_is_refused_in_one_line() {
+        for wrong in [
+            json!([{"query": "{a}"}]),
+            json!([]),
+            json!("{a}"),
+            json!({}),
+            json!({"query": ""}),
+            json!({"query": 1}),
+            json!({"query": "{a}", "variables": "{}"}),
+            json!({"query": "{a}", "variables": []}),
+            json!({"query": "{a}", "operationName": {}}),
+            json!({"query": "{a}", "extensions": 0}),
+        ] {
+            let refusal = body(&wrong).expect_err("refused");
+            assert!(refusal.contains("BAD_REQUEST") && !refusal.contains('\n'), "{wrong}: {refusal}");
+        }
+        for wrong in [&b""[..], b"{ \"not a JSON", b"\xff", b"{\"query\": \"\\ud800\"}", &b"[".repeat(200_000)] {
+            assert!(Parameters::from_json(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_holds_the_same_with_json_in_it() {
+        let read = |query| Parameters::from_query(Some(query)).map_err(|refusal| format!("{refusal:?}"));
+        let asked =
+            read("query=%7Ba%7D&operationName=B&variables=%7B%22x%22%3A%22%C3%A9%22%7D&other=1").expect("a request");
+        assert_eq!((asked.query.as_str(), asked.operation_name.as_deref()), ("{a}", Some("B")));
+        assert_eq!(asked.variables.get("x"), Some(&json!("é")));
+        assert_eq!(read("query=%7Ba%7D&variables=&operationName="), read("query={a}"));
+        assert!(read("query=%22%EF%BF%BD%22").is_ok());
+        for wrong in ["", "query=", "query=a&query=b", "query=a&variables=1", "query=a&variables={", "query=%ff"] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+        assert!(Parameters::from_query(None).is_err());
+    }
+}

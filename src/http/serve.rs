@@ -1,0 +1,122 @@
+//! Taking connections until told to stop, and stopping without cutting anyone off.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::Request;
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::{sleep, timeout};
+use tower::ServiceExt;
+
+use super::Server;
+
+/// Bytes of a request's line and headers.
+const HEADER_BYTES: usize = 64 * 1024;
+
+/// Requests at once on one HTTP/2 connection.
+const STREAMS: u32 = 100;
+
+/// How often a quiet HTTP/2 connection is asked whether it is still there, and how long it may take to say so.
+const PING: Duration = Duration::from_secs(20);
+
+/// Pause after a connection could not be taken, so that a machine without free sockets can recover.
+const PAUSE: Duration = Duration::from_millis(100);
+
+impl Server {
+    /// Serves until `stop` is done, then takes no more connections and lets what runs finish: requests, and mutations
+    /// whose clients have left. `false` when they did not finish in time.
+    pub async fn run(self, listener: TcpListener, stop: impl Future<Output = ()>) -> bool {
+        let Self { router, limits, mut mutations } = self;
+        let builder = builder(limits.header_seconds);
+        let connections = GracefulShutdown::new();
+        let mut stop = std::pin::pin!(stop);
+        loop {
+            let stream = tokio::select! {
+                accepted = listener.accept() => accepted.map(|(stream, _)| stream),
+                () = &mut stop => break,
+            };
+            match stream {
+                Ok(stream) => {
+                    let connection = Connection { stream, router: router.clone(), header_time: limits.header_seconds };
+                    tokio::spawn(connection.serve(builder.clone(), connections.watcher()));
+                }
+                Err(error) => pause(&error).await,
+            }
+        }
+        drop((listener, router));
+        timeout(limits.shutdown_seconds, async {
+            connections.shutdown().await;
+            while mutations.recv().await.is_some() {}
+        })
+        .await
+        .is_ok()
+    }
+}
+
+fn builder(header_time: Duration) -> Builder<TokioExecutor> {
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(header_time).max_buf_size(HEADER_BYTES);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(PING)
+        .keep_alive_timeout(PING)
+        .max_concurrent_streams(STREAMS)
+        .max_header_list_size(u32::try_from(HEADER_BYTES).unwrap_or(u32::MAX));
+    builder
+}
+
+struct Connection {
+    stream: TcpStream,
+    router: Router,
+    header_time: Duration,
+}
+
+impl Connection {
+    async fn serve(self, builder: Builder<TokioExecutor>, watcher: Watcher) {
+        let Self { stream, router, header_time } = self;
+        // Answers are written whole; waiting to fill a packet would only delay them.
+        let _ = stream.set_nodelay(true);
+        let spoke = Arc::new(AtomicBool::new(false));
+        let heard = spoke.clone();
+        let service = router.map_request(move |request: Request<Incoming>| {
+            heard.store(true, Ordering::Relaxed);
+            request
+        });
+        let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)).into_owned();
+        // Until the first bytes tell which version of HTTP is spoken, no timer of either runs.
+        let silence = async {
+            sleep(header_time).await;
+            if spoke.load(Ordering::Relaxed) {
+                std::future::pending::<()>().await;
+            }
+        };
+        tokio::select! {
+            ended = watcher.watch(connection) => {
+                if let Err(error) = ended {
+                    tracing::trace!(%error, "a connection broke");
+                }
+            }
+            () = silence => tracing::trace!("a connection said nothing"),
+        }
+    }
+}
+
+async fn pause(error: &io::Error) {
+    let gone = matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionRefused
+    );
+    if !gone {
+        tracing::error!(%error, "a connection cannot be taken");
+        sleep(PAUSE).await;
+    }
+}

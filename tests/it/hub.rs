@@ -1,0 +1,212 @@
+//! A hub for a test: a database of its own, a clock that stands still, ids that repeat, and a count of statements.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use masthead::app::App;
+use masthead::clock::{Clock, Timestamp};
+use async_graphql::Response;
+use masthead::config::{Config, Limits};
+use masthead::db::{Db, DbOptions};
+use masthead::graphql::api::Api;
+use masthead::http::{Operations, Server};
+use masthead::ids::Ids;
+use masthead::viewer::Viewer;
+use sea_orm::{ConnectionTrait, Database};
+use serde_json::Value as Json;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::{OnceCell, oneshot};
+use tokio::task::JoinHandle;
+use url::Url;
+
+/// 2026-11-23T09:00:00Z, when every test begins.
+pub(crate) const START: Timestamp = Timestamp(1_795_424_400_000);
+
+const POSTGRES: &str = "MASTHEAD_TEST_POSTGRES_URL";
+const SQLITE_ONLY: &str = "MASTHEAD_TEST_SQLITE_ONLY";
+
+/// A hub for one test.
+pub(crate) struct TestHub {
+    pub(crate) app: Arc<App>,
+    api: OnceLock<Arc<Api>>,
+    statements: Arc<Mutex<Vec<String>>>,
+    /// Removed with the hub.
+    directory: Option<TempDir>,
+}
+
+impl TestHub {
+    /// A hub on a SQLite file.
+    pub(crate) async fn sqlite() -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let file = directory.path().join("hub.db");
+        let mut hub = Self::open(format!("sqlite:{}?mode=rwc", file.display())).await;
+        hub.directory = Some(directory);
+        hub.app.db.migrate().await.expect("a schema");
+        hub.forget_statements();
+        hub
+    }
+
+    /// A hub in a database of its own on the test server; `None` when PostgreSQL is left out on purpose.
+    pub(crate) async fn postgres() -> Option<Self> {
+        let server = postgres_server()?;
+        let name = format!("{}_{}", template(&server).await, NEXT.fetch_add(1, Ordering::Relaxed));
+        create_database(&server, &format!("{name} TEMPLATE {}", template(&server).await)).await;
+        Some(Self::open(database_of(&server, &name)).await)
+    }
+
+    async fn open(url: String) -> Self {
+        let statements = Arc::new(Mutex::new(Vec::new()));
+        let seen = statements.clone();
+        let observer = Arc::new(move |sql: &str| seen.lock().expect("no test panics here").push(sql.to_owned()));
+        let options = DbOptions { url, readers: 4, observer: Some(observer) };
+        let db = Db::open(&options).await.expect("a database");
+        let app = Arc::new(App { db, clock: Clock::mock(START), ids: Ids::seeded(1), article_url: None });
+        Self { app, api: OnceLock::new(), statements, directory: None }
+    }
+
+    /// The statements that `work` sent to the database, in their order, with what it gave.
+    pub(crate) async fn statements_of<T>(&self, work: impl Future<Output = T>) -> (T, Vec<String>) {
+        self.forget_statements();
+        let output = work.await;
+        (output, std::mem::take(&mut *self.statements.lock().expect("no test panics here")))
+    }
+
+    /// What anyone gets for a GraphQL query.
+    pub(crate) async fn query(&self, query: &str) -> Json {
+        self.query_with(query, &Json::Null).await
+    }
+
+    /// What anyone gets for a GraphQL query with variables.
+    pub(crate) async fn query_with(&self, query: &str, variables: &Json) -> Json {
+        let variables = variables.as_object().cloned().unwrap_or_default();
+        let api: &Api = self.api();
+        let answer = match api.prepare(&Viewer::Public, query, None, &variables) {
+            Ok(prepared) => api.execute(Viewer::Public, prepared).await,
+            Err(errors) => Response::from_errors(errors.into_iter().map(Into::into).collect()),
+        };
+        serde_json::to_value(&answer).expect("an answer is JSON")
+    }
+
+    /// The hub's GraphQL.
+    pub(crate) fn api(&self) -> &Arc<Api> {
+        self.api.get_or_init(|| {
+            let api = Api::try_new(self.app.clone(), &Config::default().limits);
+            Arc::new(api.expect("the schema is valid"))
+        })
+    }
+
+    fn forget_statements(&self) {
+        self.statements.lock().expect("no test panics here").clear();
+    }
+
+    /// Serves these operations on a socket of this machine.
+    pub(crate) async fn serve(&self, operations: Arc<dyn Operations>, limits: Limits) -> Served {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = Server::new(self.app.clone(), operations, limits);
+        let running = tokio::spawn(server.run(listener, async {
+            // The test's end stops the server as well as its word.
+            let _ = stopped.await;
+        }));
+        Served { address, client: reqwest::Client::new(), stop, running }
+    }
+}
+
+/// A hub that listens.
+pub(crate) struct Served {
+    pub(crate) address: SocketAddr,
+    pub(crate) client: reqwest::Client,
+    stop: oneshot::Sender<()>,
+    running: JoinHandle<bool>,
+}
+
+impl Served {
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub(crate) fn get(&self, path: &str) -> reqwest::RequestBuilder {
+        self.client.get(self.url(path))
+    }
+
+    /// A GraphQL request as clients send it.
+    pub(crate) fn post(&self, query: &str) -> reqwest::RequestBuilder {
+        self.client.post(self.url("/graphql")).json(&BTreeMap::from([("query", query)]))
+    }
+
+    /// Tells the hub to stop; the handle gives whether everything that ran could finish.
+    pub(crate) fn stop(self) -> JoinHandle<bool> {
+        let _ = self.stop.send(());
+        self.running
+    }
+}
+
+/// Runs a test on SQLite and then on PostgreSQL.
+pub(crate) async fn on_both(test: impl AsyncFn(TestHub)) {
+    eprintln!("on SQLite:");
+    test(TestHub::sqlite().await).await;
+    if let Some(hub) = TestHub::postgres().await {
+        eprintln!("on PostgreSQL:");
+        test(hub).await;
+    }
+}
+
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
+#[expect(clippy::disallowed_methods, reason = "which server tests may use is no setting of the hub")]
+fn postgres_server() -> Option<Url> {
+    if std::env::var_os(SQLITE_ONLY).is_some_and(|value| value == "1") {
+        return None;
+    }
+    let Some(url) = std::env::var_os(POSTGRES) else {
+        panic!(
+            "the tests need a PostgreSQL server: run `bin/test`, which starts one for them, or set {POSTGRES} to one \
+             whose user may create databases; {SQLITE_ONLY}=1 leaves PostgreSQL out"
+        );
+    };
+    let url = url.into_string().expect("a url in UTF-8");
+    Some(Url::parse(&url).unwrap_or_else(|error| panic!("{POSTGRES} is no url: {error}")))
+}
+
+/// The migrated database that every test's own is copied from, made once.
+async fn template(server: &Url) -> &'static str {
+    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+    TEMPLATE
+        .get_or_init(|| async {
+            let name = format!("masthead_test_{}", std::process::id());
+            create_database(server, &name).await;
+            let options = DbOptions { url: database_of(server, &name), readers: 1, observer: None };
+            let db = Db::open(&options).await.expect("a database");
+            db.migrate().await.expect("a schema");
+            db.close().await.expect("closed");
+            name
+        })
+        .await
+}
+
+async fn create_database(server: &Url, name: &str) {
+    let connection = Database::connect(server.as_str()).await.expect("the PostgreSQL server of the tests answers");
+    connection.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a new database");
+    connection.close().await.expect("closed");
+}
+
+fn database_of(server: &Url, name: &str) -> String {
+    let mut url = server.clone();
+    url.set_path(name);
+    url.into()
+}
+
+#[tokio::test]
+async fn both_databases_are_ready_when_a_test_begins() {
+    on_both(async |hub: TestHub| {
+        let (current, statements) = hub.statements_of(hub.app.db.is_current()).await;
+        assert!(current);
+        assert!(!statements.is_empty());
+        assert_eq!(hub.app.clock.now(), START);
+    })
+    .await;
+}
