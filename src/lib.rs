@@ -54,6 +54,10 @@ pub mod search;
 /// Text to blocks, names, roles and quotations: pure functions.
 pub mod understand;
 
+// Above the nouns: what works on several of them.
+/// Finding by words.
+pub mod search;
+
 // The contract: GraphQL over everything below.
 /// The schema, its resolvers and the step before execution.
 pub mod graphql;
