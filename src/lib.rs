@@ -49,8 +49,6 @@ pub mod suggestion;
 // Stories in: read, understand, match, write.
 /// One pipeline from files to rows; a reader per format.
 pub mod ingest;
-/// Search.
-pub mod search;
 /// Text to blocks, names, roles and quotations: pure functions.
 pub mod understand;
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// Is told of each story as it is done. Nothing is kept: an import of a million stories takes no more memory.
-pub trait Progress: Send + Sync {
+pub trait Progress {
     /// A story is done, or a file failed.
     fn item(&self, report: &ItemReport);
 }

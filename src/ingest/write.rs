@@ -8,9 +8,10 @@ use std::collections::HashSet;
 use entity::change::ChangeKind;
 use entity::kind::TargetKind;
 use entity::revision::RevisionOrigin;
+use entity::search_document::{self, SearchDocumentKind};
 use entity::{article, article_slug, edition, name};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    ActiveModelTrait, ActiveValue::{NotSet, Set}, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
 };
 use uuid::Uuid;
 
@@ -80,9 +81,7 @@ pub(super) async fn write(
         let report = writer.story(story).await?;
         reports.push(report);
     }
-    for name in &writer.names.made {
-        writer.rows.search_documents.extend(index::name_document(name));
-    }
+    writer.rows.search_documents.extend(writer.names.made.iter().filter_map(search_document));
     writer.rows.insert(conn).await?;
     let sight = Sight { viewer: Viewer::Public, now };
     bind::bind((app, conn, &sight), &mut writer.rows, &writer.published, &mut reports).await?;
@@ -324,10 +323,12 @@ impl<C: ConnectionTrait> Writer<'_, C> {
             return Ok(history.editions);
         };
         let named = reading.named();
-        let names = named.iter().filter_map(|named| Some(self.names.main(named.id)?.text.as_str()));
+        let searched = named.iter().filter(|named| named.kind != TargetKind::Place);
+        let names = searched.filter_map(|named| Some(self.names.main(named.id)?.text.as_str()));
         let texts: Vec<String> = draft.story_texts().collect();
-        let heads = [&draft.headline, &draft.standfirst].into_iter().flatten().map(String::as_str);
-        let tokens = index::article_tokens(heads.chain(texts.iter().map(String::as_str)).chain(names));
+        let headline = draft.headline.as_deref().unwrap_or_default();
+        let body = texts.iter().map(String::as_str);
+        let tokens = index::article_tokens(headline, draft.standfirst.as_deref(), body, names);
         let publication = Publication {
             article: reading.article,
             draft,
@@ -348,7 +349,7 @@ impl<C: ConnectionTrait> Writer<'_, C> {
                 report: self.place,
                 article: reading.article,
                 edition,
-                headline: fold(draft.headline.as_deref().unwrap_or_default()),
+                headline: fold(headline),
                 urls: urls.filter_map(|url| url_key(url)).collect(),
             });
         } else {
@@ -415,6 +416,17 @@ fn keep_what_is_not_given(base: &Draft, theirs: &mut Draft) {
     if theirs.details.credits.is_empty() {
         theirs.details.credits.clone_from(&base.details.credits);
     }
+}
+
+/// By which a person or an organisation is found.
+fn search_document(name: &name::Model) -> Option<search_document::ActiveModel> {
+    let kind = match name.target_kind {
+        TargetKind::Person => SearchDocumentKind::Person,
+        TargetKind::Organisation => SearchDocumentKind::Organisation,
+        TargetKind::Place | TargetKind::Section => return None,
+    };
+    let tokens = Set(index::name_tokens(&name.text));
+    Some(search_document::ActiveModel { id: NotSet, kind: Set(kind), subject_id: Set(name.id), tokens })
 }
 
 fn slug_base(story: &Incoming) -> String {
