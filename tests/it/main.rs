@@ -2,7 +2,10 @@
 
 mod architecture;
 mod cli;
+mod corpus;
 mod http;
 mod hub;
+mod laws;
 mod schema;
 mod understand;
+mod walk;

@@ -68,12 +68,12 @@ impl Path {
         format!("{}{inner}{}", self.before, self.behind)
     }
 
-    fn into(&self, call: &str) -> Self {
+    fn through(&self, call: &str) -> Self {
         Self { before: format!("{}{call} {{ ", self.before), behind: format!(" }}{}", self.behind) }
     }
 
     fn on(&self, name: &str) -> Self {
-        self.into(&format!("__typename ... on {name}"))
+        self.through(&format!("__typename ... on {name}"))
     }
 }
 
@@ -129,7 +129,7 @@ fn shortest_paths(types: &Types, roots: &[(&str, String)]) -> BTreeMap<String, P
             ty.possible.iter().map(|possible| (possible.clone(), path.on(possible))).collect();
         for field in ty.fields.values().filter(|field| types.0.contains_key(&field.of)) {
             for arguments in arguments_of(&name, field, roots) {
-                reached.push((field.of.clone(), path.into(&format!("{}{arguments}", field.name))));
+                reached.push((field.of.clone(), path.through(&format!("{}{arguments}", field.name))));
             }
         }
         for (name, path) in reached {
