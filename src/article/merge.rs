@@ -108,18 +108,14 @@ fn blocks(
 ) -> Vec<DraftBlock> {
     let (in_base, in_ours, in_theirs) = (by_key(base), by_key(ours), by_key(theirs));
     let mut kept: HashMap<&str, BlockContent> = HashMap::new();
-    let mut keys: Vec<&str> = Vec::new();
-    for block in ours.iter().chain(base).chain(theirs) {
-        if !keys.contains(&block.key.as_str()) {
-            keys.push(&block.key);
-        }
-    }
-    for key in keys {
-        let sides = (in_base.get(key), in_ours.get(key), in_theirs.get(key));
+    let mut seen: HashSet<&str> = HashSet::new();
+    let keys = ours.iter().chain(base).chain(theirs).map(|block| block.key.as_str());
+    for key in keys.filter(|key| seen.insert(key)) {
+        let sides = [&in_base, &in_ours, &in_theirs].map(|side| side.get(key).map(|content| (*content).clone()));
         let place = ClashPlace::Block(key.to_owned());
-        let print = |side: &Option<&&BlockContent>| side.map(|content| content.text());
-        if let Some(content) = pick((&sides.0, &sides.1, &sides.2), place, print, clashes) {
-            kept.insert(key, (**content).clone());
+        let print = |side: &Option<BlockContent>| side.as_ref().map(BlockContent::text);
+        if let Some(content) = pick((&sides[0], &sides[1], &sides[2]), place, print, clashes) {
+            kept.insert(key, content);
         }
     }
     let common: HashSet<&str> =

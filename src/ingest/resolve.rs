@@ -84,7 +84,9 @@ impl Names {
         for some in targets.chunks(QUESTION) {
             let found =
                 name::Entity::find().filter(name::Column::TargetId.is_in(padded(some.to_vec()))).all(conn).await?;
-            found.into_iter().for_each(|name| names.learn(name));
+            for name in found {
+                names.learn(name);
+            }
         }
         let new = |kind| {
             let unknown = entities().filter(move |entity| {

@@ -202,8 +202,8 @@ impl<C: ConnectionTrait> Writer<'_, C> {
         report: &mut ItemReport,
     ) -> Result<i32, DbErr> {
         let links = links(draft).count() as u64;
-        let range = self.range(draft).filter(|_| self.options.publish && draft.missing().is_empty());
-        let Some(range) = range else {
+        let times = self.range(draft).filter(|_| self.options.publish && draft.missing().is_empty());
+        let Some(range) = times else {
             if self.options.publish {
                 report.notices.push("not published: there is no text");
             }
@@ -212,11 +212,11 @@ impl<C: ConnectionTrait> Writer<'_, C> {
         };
         let named = reading.named();
         let searched = named.iter().filter(|named| named.kind != TargetKind::Place);
-        let names = searched.filter_map(|named| Some(self.names.main(named.id)?.text.as_str()));
+        let shown = searched.filter_map(|named| Some(self.names.main(named.id)?.text.as_str()));
         let texts: Vec<String> = draft.story_texts().collect();
         let headline = draft.headline.as_deref().unwrap_or_default();
         let body = texts.iter().map(String::as_str);
-        let tokens = index::article_tokens(headline, draft.standfirst.as_deref(), body, names);
+        let tokens = index::article_tokens(headline, draft.standfirst.as_deref(), body, shown);
         let publication = Publication {
             article: reading.article,
             draft,

@@ -35,11 +35,11 @@ const FLOORS: &[Floor] = &[
             "quotation",
             "section",
             "source",
-            "suggestion",
         ],
         together: false,
         without: NO_GRAPHQL,
     },
+    Floor { modules: &["suggestion"], together: false, without: NO_GRAPHQL },
     Floor {
         modules: &["understand"],
         together: false,
