@@ -91,7 +91,7 @@ pub fn is_name_of_its_own(form: &str, name: &str) -> bool {
     has_own_word && form_folded != name_folded && (!is_one_word || is_short_form(form, name))
 }
 
-/// Capitals alone ("DPRK", "U.N."), or the initials as the name writes them ("BoE").
+/// Capitals alone (`DPRK`, `U.N.`), or the initials as the name writes them (`BoE`).
 fn is_short_form(form: &str, name: &str) -> bool {
     let letters: Vec<char> = form.chars().filter(|c| c.is_alphanumeric()).collect();
     let initials = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));

@@ -7,9 +7,10 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
+use tracing::level_filters::LevelFilter;
 
 use super::{Failure, log, open};
-use crate::config::Config;
+use crate::config::{Config, Log};
 use crate::ingest::{self, Counts, ImportOptions, ItemReport, Links, Outcome, Progress, State, Summary};
 
 /// How a report is written.
@@ -27,7 +28,8 @@ pub(super) async fn run(
     format: Option<ReportFormat>,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    log::start(&config.log);
+    // What the hub does on its way is no news to somebody who waits for a report.
+    log::start(&Log { level: config.log.level.min(LevelFilter::WARN), ..config.log.clone() });
     let app = open::hub(config).await?;
     let printer = Printer {
         bar: bar(paths.len() as u64),
@@ -87,17 +89,13 @@ impl<W: Write> Printer<'_, W> {
             return self.line(report);
         }
         let (true, Some(state)) = (self.tells_all || !report.notices.is_empty(), report.state) else { return Ok(()) };
-        let mut line = format!("{}: {}, {}", report.source, outcome(report.outcome), seen(state));
-        if let Some(slug) = &report.slug {
-            line.push_str(&format!(" as {slug}"));
-        }
+        let slug = report.slug.as_deref().map(|slug| format!(" as {slug}")).unwrap_or_default();
+        let mut parts = vec![format!("{}, {}{slug}", outcome(report.outcome), seen(state))];
         if self.tells_all && report.outcome != Outcome::Unchanged {
-            line.push_str(&format!(": {}", counts(&report.counts)));
+            parts.push(counts(&report.counts));
         }
-        for notice in &report.notices {
-            line.push_str(&format!("; {notice}"));
-        }
-        self.bar.suspend(|| writeln!(self.out.borrow_mut(), "{line}"))
+        parts.extend(report.notices.iter().map(|notice| (*notice).to_owned()));
+        self.bar.suspend(|| writeln!(self.out.borrow_mut(), "{}: {}", report.source, parts.join("; ")))
     }
 
     fn line(&self, value: &impl Serialize) -> io::Result<()> {

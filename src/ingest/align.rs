@@ -26,12 +26,12 @@ pub(super) fn keys<'u>(
     let mut highest = used.filter_map(|key| key.strip_prefix('b')?.parse::<usize>().ok()).max().unwrap_or(0);
     given
         .into_iter()
-        .map(|old| match old {
-            Some(old) => before[old].key.clone(),
-            None => {
-                highest += 1;
-                key(highest)
+        .map(|old| {
+            if let Some(old) = old {
+                return before[old].key.clone();
             }
+            highest += 1;
+            key(highest)
         })
         .collect()
 }

@@ -1,5 +1,6 @@
 //! Stories in: read → normalise → understand → match → write → report. One reader per format; only `write` writes.
 
+mod again;
 mod align;
 mod bind;
 pub mod directory;
@@ -247,6 +248,6 @@ async fn begin_once(app: &App) -> Result<DatabaseTransaction, DbErr> {
 fn is_busy(error: &DbErr) -> bool {
     let (DbErr::Query(error) | DbErr::Exec(error) | DbErr::Conn(error)) = error else { return false };
     let sea_orm::RuntimeErr::SqlxError(error) = error else { return false };
-    let code = error.as_database_error().and_then(|error| error.code());
+    let code = error.as_database_error().and_then(sea_orm::sqlx::error::DatabaseError::code);
     matches!(code.as_deref(), Some("5" | "517" | "55P03"))
 }

@@ -5,6 +5,7 @@ mod cli;
 mod corpus;
 mod http;
 mod hub;
+mod import;
 mod laws;
 mod schema;
 mod understand;

@@ -15,7 +15,10 @@ const NO_GRAPHQL: &[&str] = &["async_graphql", "axum", "clap"];
 
 const FLOORS: &[Floor] = &[
     Floor {
-        modules: &["address", "app", "clock", "config", "db", "ids", "page", "policy", "posting", "text", "viewer"],
+        modules: &[
+            "address", "app", "clock", "config", "db", "ids", "page", "policy", "posting", "rows", "slugs", "text",
+            "viewer",
+        ],
         together: true,
         without: NO_GRAPHQL,
     },
@@ -25,6 +28,7 @@ const FLOORS: &[Floor] = &[
             "affiliation",
             "article",
             "collection",
+            "naming",
             "organisation",
             "person",
             "place",
@@ -35,6 +39,7 @@ const FLOORS: &[Floor] = &[
         together: false,
         without: NO_GRAPHQL,
     },
+    Floor { modules: &["suggestion"], together: false, without: NO_GRAPHQL },
     Floor {
         modules: &["understand"],
         together: false,
