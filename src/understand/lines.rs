@@ -147,6 +147,9 @@ const ALWAYS: [&str; 19] = [
     "already a subscriber",
 ];
 
+/// The longest line that can be promotion, in words.
+const LONGEST_PROMO: usize = 60;
+
 /// A line of the source, trimmed, with its place.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Line<'s> {
@@ -261,11 +264,11 @@ pub(super) fn ends_sentence(text: &str) -> bool {
 
 /// Whether a line asks the reader for something instead of telling the story.
 pub(super) fn is_promo(line: &str) -> bool {
-    let words = plain(line);
-    let count = words.split(' ').count();
-    if count > 60 || words.is_empty() {
+    if line.split_whitespace().take(LONGEST_PROMO + 1).count() > LONGEST_PROMO {
         return false;
     }
+    let words = plain(line);
+    let count = words.split(' ').count();
     let first = words.split(' ').next().unwrap_or_default();
     let opens_with = |phrase: &str| {
         words.strip_prefix(phrase).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ') || phrase.ends_with(' '))
@@ -279,13 +282,26 @@ pub(super) fn is_promo(line: &str) -> bool {
     if become_one {
         return true;
     }
-    let padded = format!(" {words} ");
-    let offers = OFFERS.iter().filter(|offer| padded.contains(&format!(" {offer} "))).count();
-    let has = |words: &[&str]| words.iter().any(|word| padded.contains(&format!(" {word} ")));
+    let may = MAY_INVITE.contains(&first);
+    if !may && !INVITES.contains(&first) {
+        return false;
+    }
+    let offers = OFFERS.iter().filter(|offer| holds(&words, offer)).count();
+    let has = |those: &[&str]| those.iter().any(|word| holds(&words, word));
     let addressed = has(&["you", "your", "us", "our"]);
-    let urged = addressed || has(&["here", "now", "today", "free"]);
-    let invited = INVITES.contains(&first) && (offers >= 2 || offers == 1 && (urged || count <= 14));
-    invited || MAY_INVITE.contains(&first) && offers >= 1 && addressed
+    if may {
+        return offers >= 1 && addressed;
+    }
+    offers >= 2 || offers == 1 && (addressed || count <= 14 || has(&["here", "now", "today", "free"]))
+}
+
+/// Whether these words stand in the text as words.
+fn holds(text: &str, words: &str) -> bool {
+    let bounded = |at: usize| {
+        let (before, after) = (&text[..at], &text[at + words.len()..]);
+        (before.is_empty() || before.ends_with(' ')) && (after.is_empty() || after.starts_with(' '))
+    };
+    text.match_indices(words).any(|(at, _)| bounded(at))
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ mod role_phrase;
 mod roles;
 mod runs;
 mod salience;
+mod short;
 mod speakers;
 mod story;
 #[cfg(test)]

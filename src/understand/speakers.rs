@@ -2,7 +2,7 @@
 
 use super::NameKind;
 use super::lexicon::Class;
-use super::quotations::Pair;
+use super::quotations::{Pair, within};
 use super::story::{Named, Spot};
 use super::tokens::{PartTokens, Token, TokenKind, Tokens};
 
@@ -24,8 +24,8 @@ pub(super) struct Said {
 /// Finds the clause of a pair of marks in the sentence around it.
 pub(super) fn of(tokens: &Tokens<'_>, named: &Named<'_>, index: usize, pair: &Pair, all: &[Pair]) -> Option<Said> {
     let part = &tokens.parts[index];
-    let open = part.tokens.iter().position(|t| t.start >= pair.open)?;
-    let close = part.tokens.iter().position(|t| t.start >= pair.close).unwrap_or(part.tokens.len());
+    let open = part.token_from(pair.open);
+    let close = part.token_from(pair.close);
     let reader = Reader { tokens, named, index, part, all, open };
     let inner = &part.text[pair.from..pair.to];
     let ended = inner.ends_with(['.', '…']);
@@ -51,7 +51,7 @@ fn verb(token: &Token<'_>) -> bool {
 impl Reader<'_> {
     fn quoted(&self, at: usize) -> bool {
         let start = self.part.tokens[at].start;
-        self.all.iter().any(|pair| pair.open <= start && start < pair.close)
+        within(self.all, start)
     }
 
     fn said(&self, speaker: Option<usize>, first: usize, last: usize, beside: bool) -> Said {
