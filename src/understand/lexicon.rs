@@ -262,7 +262,8 @@ mod tests {
 
     #[test]
     fn the_short_way_folds_like_the_long_one() {
-        for word in ["Jong-un", "it's", "U.S.", "AT&T", "...a..b", "O`Brien", "x", "9/11", "don't-", "Čapek", "’", "-"] {
+        for word in ["Jong-un", "it's", "U.S.", "AT&T", "...a..b", "O`Brien", "x", "9/11", "don't-", "Čapek", "’", "-"]
+        {
             assert_eq!(folded(word), fold(word), "{word}");
         }
     }

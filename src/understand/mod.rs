@@ -6,6 +6,7 @@
 mod acronyms;
 mod blocks;
 mod classify;
+mod context;
 mod cut;
 mod directory;
 mod known;
@@ -13,6 +14,7 @@ mod lexicon;
 mod lines;
 mod link;
 mod names;
+mod promo;
 mod quotations;
 mod repeats;
 mod report;

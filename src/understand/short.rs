@@ -60,7 +60,8 @@ impl Shorts {
 
     /// Organisations that are a longer one of the story said shortly, with that one.
     pub(super) fn joined(&self, entities: &[Draft], acronyms: &HashMap<String, usize>) -> HashMap<usize, usize> {
-        let unknown = entities.iter().enumerate().filter(|(_, d)| d.kind == NameKind::Organisation && d.known.is_none());
+        let unknown =
+            entities.iter().enumerate().filter(|(_, d)| d.kind == NameKind::Organisation && d.known.is_none());
         unknown
             .filter_map(|(index, draft)| {
                 let long = match &draft.words[..] {

@@ -139,6 +139,11 @@ impl Reader<'_> {
     /// `Smith said: "…`, `Smith told reporters that "…`, `according to Smith, "…`.
     fn before(&self, open: usize) -> Option<Said> {
         let from = open.checked_sub(1)?;
+        let ends = |token: Option<&Token<'_>>| token.is_some_and(|t| matches!(t.text, "." | "!" | "?" | "…"));
+        let closed = matches!(self.part.tokens[from].text, "\"" | "”" | "’") && ends(self.part.before(from));
+        if ends(self.part.get(from)) || closed {
+            return None;
+        }
         let start = self.part.sentence_start(from).max(open.saturating_sub(REACH_BEFORE + 12));
         let mut at = open;
         while at > start && open - at < REACH_BEFORE {
@@ -172,10 +177,11 @@ impl Reader<'_> {
             return Some(self.said(self.antecedent(), end - 1, at + 1, beside));
         }
         if matches!(last.text, "," | "who") {
-            let spot = (start..end)
-                .rev()
+            let mut people = (start..end)
                 .filter_map(|t| self.named.begins(self.index, t))
-                .find(|s| s.kind == NameKind::Person)?;
+                .filter(|spot| spot.kind == NameKind::Person);
+            let opener = people.clone().find(|spot| self.part.get(spot.last).is_some_and(|t| t.text == ","));
+            let spot = opener.or_else(|| people.next_back())?;
             return Some(self.said(Some(spot.entity), spot.first, at + 1, beside));
         }
         let noun = (start..end).rev().take(6).find(|t| {

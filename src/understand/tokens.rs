@@ -132,7 +132,11 @@ impl<'s> Tokens<'s> {
         let mut cut = |part: Part, text: &'s str, prose: bool, aside: bool| {
             let within = left.checked_sub(text.len());
             left = within.unwrap_or(left);
-            if within.is_some() { cut(part, text, prose, aside) } else { PartTokens { part, text, tokens: Vec::new(), prose: false, aside } }
+            if within.is_some() {
+                cut(part, text, prose, aside)
+            } else {
+                PartTokens { part, text, tokens: Vec::new(), prose: false, aside }
+            }
         };
         let mut parts = Vec::with_capacity(story.blocks.len() + 2);
         parts.push(cut(Part::Headline, &story.headline, !title_case(&story.headline), false));
