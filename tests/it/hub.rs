@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
+use async_graphql::Response;
 use masthead::app::App;
 use masthead::clock::{Clock, Timestamp};
-use async_graphql::Response;
 use masthead::config::{Config, Limits};
 use masthead::db::{Db, DbOptions};
 use masthead::graphql::api::Api;
