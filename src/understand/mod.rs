@@ -6,6 +6,7 @@
 mod acronyms;
 mod blocks;
 mod classify;
+mod context;
 mod cut;
 mod directory;
 mod known;
@@ -13,6 +14,7 @@ mod lexicon;
 mod lines;
 mod link;
 mod names;
+mod promo;
 mod quotations;
 mod repeats;
 mod report;
@@ -20,6 +22,7 @@ mod role_phrase;
 mod roles;
 mod runs;
 mod salience;
+mod short;
 mod speakers;
 mod story;
 #[cfg(test)]
