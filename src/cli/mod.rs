@@ -1,6 +1,7 @@
 //! The command line: one file per command, and what all of them share.
 
 mod config;
+mod import;
 mod log;
 mod migrate;
 mod open;
@@ -17,6 +18,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::config::{ConfigError, Flag, Settings};
 use crate::db::OpenError;
+use crate::ingest::ImportOptions;
 
 /// Stack of a thread that works on requests, whose fields nest.
 const STACK: usize = 8 * 1024 * 1024;
@@ -39,6 +41,23 @@ enum Command {
         /// Address and port to listen on.
         #[arg(long, value_name = "ADDRESS")]
         listen: Option<String>,
+        #[command(flatten)]
+        database: DatabaseFlag,
+    },
+    /// Take in stories from files.
+    Import {
+        /// Files with a story each.
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        /// Make the stories public; one that its source dates in the future waits for its date.
+        #[arg(long)]
+        publish: bool,
+        /// Tell what would be done, and change nothing.
+        #[arg(long)]
+        dry_run: bool,
+        /// Report as JSON: an object a line and story, then one for all.
+        #[arg(long, value_name = "FORMAT")]
+        report: Option<import::ReportFormat>,
         #[command(flatten)]
         database: DatabaseFlag,
     },
@@ -149,6 +168,11 @@ fn dispatch(cli: Cli, out: &mut impl Write) -> Result<(), Failure> {
             let listen = listen.map(|value| Flag { flag: "--listen", key: "listen", value });
             let settings = settings(listen.into_iter().chain(Option::from(database)).collect())?;
             wait_for(serve::run(&settings.config, out))
+        }
+        Command::Import { paths, publish, dry_run, report, database } => {
+            let settings = settings(Option::from(database).into_iter().collect())?;
+            let options = ImportOptions { publish, dry_run };
+            wait_for(import::run(&settings.config, paths, options, report, out))
         }
         Command::Migrate { database } => {
             let settings = settings(Option::from(database).into_iter().collect())?;

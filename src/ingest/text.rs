@@ -249,7 +249,9 @@ mod tests {
             ("---\nheadline: [a, b]\n---\nC\n", 2, Some("headline")),
             ("---\nheadline: A\n\nC\n", 1, None),
         ] {
-            let ReadError::BadFrontMatter { line: found, key: named, message } = error(text.as_bytes()) else { panic!("{text}") };
+            let ReadError::BadFrontMatter { line: found, key: named, message } = error(text.as_bytes()) else {
+                panic!("{text}")
+            };
             assert_eq!((found, named.as_deref()), (line, key), "{text}: {message}");
         }
     }

@@ -57,7 +57,7 @@ pub(super) fn organisation(part: &PartTokens<'_>, run: &Range<usize>, cases: &Ca
         let all_common = tokens.iter().all(|t| t.class.any(&[Class::COMMON]));
         return match () {
             () if surname => None,
-            () if all_common => Some(0.75),
+            () if all_common && (tokens.len() == 2 || first.opens) => Some(0.75),
             () if doubtful => Some(0.8),
             () if last.is(Class::PLACE_END) => Some(0.8),
             () => Some(0.92),

@@ -205,7 +205,7 @@ mod tests {
             ["Kim", "Jong-un", "'s", "U.S.", "visit", ",", "3.5", "p.m."]
         );
         assert_eq!(words("J.K. Rowling met Dr. O’Neil."), ["J.K.", "Rowling", "met", "Dr.", "O’Neil", "."]);
-        assert_eq!(words("a US-led, AT&T-backed plan"), ["a", "US", "-", "led", ",", "AT&T-backed", "plan"]);
+        assert_eq!(words("a US-led, AT&T-backed plan"), ["a", "US", "-", "led", ",", "AT&T", "-", "backed", "plan"]);
         assert_eq!(words("It's the banks’ fault"), ["It's", "the", "banks", "’", "fault"]);
     }
 

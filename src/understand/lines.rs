@@ -42,7 +42,7 @@ const LABELS: [&str; 34] = [
 ];
 
 /// Words an invitation opens with.
-const INVITES: [&str; 33] = [
+const INVITES: [&str; 26] = [
     "sign",
     "subscribe",
     "never",
@@ -64,19 +64,15 @@ const INVITES: [&str; 33] = [
     "donate",
     "listen",
     "watch",
-    "for",
-    "to",
-    "be",
     "already",
     "receive",
     "try",
     "start",
     "help",
-    "our",
-    "you",
-    "if",
-    "not",
 ];
+
+/// Words an invitation may open with when it also speaks to the reader.
+const MAY_INVITE: [&str; 7] = ["for", "to", "be", "our", "you", "if", "not"];
 
 /// What an invitation invites to; any of these makes an opening word serious.
 const OFFERS: [&str; 46] = [
@@ -285,11 +281,11 @@ pub(super) fn is_promo(line: &str) -> bool {
     }
     let padded = format!(" {words} ");
     let offers = OFFERS.iter().filter(|offer| padded.contains(&format!(" {offer} "))).count();
-    let addressed = [" you ", " your ", " us ", " our ", " here ", " now ", " today ", " free "]
-        .iter()
-        .any(|word| padded.contains(word));
-    let invited = INVITES.contains(&first);
-    invited && (offers >= 2 || offers == 1 && (addressed || count <= 14))
+    let has = |words: &[&str]| words.iter().any(|word| padded.contains(&format!(" {word} ")));
+    let addressed = has(&["you", "your", "us", "our"]);
+    let urged = addressed || has(&["here", "now", "today", "free"]);
+    let invited = INVITES.contains(&first) && (offers >= 2 || offers == 1 && (urged || count <= 14));
+    invited || MAY_INVITE.contains(&first) && offers >= 1 && addressed
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::acronyms;
 use super::lexicon::{self, Class, Listed};
 use super::story::{Spot, listed_as, surface};
 use super::tokens::Tokens;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// An entity on the way: what the names of the story add up to.
@@ -47,6 +47,7 @@ struct Linker {
 pub(super) fn entities(tokens: &Tokens<'_>, spots: &mut [Spot<'_>]) -> Vec<Draft> {
     let mut linker = Linker { entities: Vec::new(), keys: HashMap::new() };
     let surfaces: Vec<String> = spots.iter().map(|s| surface(&tokens.parts[s.part], s.first, s.last)).collect();
+    firms(spots, &surfaces);
     for (index, surface) in surfaces.iter().enumerate() {
         let full = surface.contains(' ') || !spots[index].known.is_empty();
         if full {
@@ -212,6 +213,21 @@ impl Linker {
                 spot.entity = entity;
                 spot.confidence = spot.confidence.max(self.entities[entity].confidence - 0.05);
             }
+        }
+    }
+}
+
+/// A firm without its form is the firm: "Liston Ferries" where the story also says "Liston Ferries Ltd".
+fn firms(spots: &mut [Spot<'_>], surfaces: &[String]) {
+    let form = |word: &str| lexicon::class(word).has(Class::FORM);
+    let long = spots.iter().zip(surfaces).filter(|(spot, _)| spot.kind == NameKind::Organisation);
+    let bare: HashSet<&str> = long
+        .filter_map(|(_, surface)| surface.rsplit_once(' ').filter(|(_, last)| form(last)).map(|(bare, _)| bare))
+        .collect();
+    for (spot, surface) in spots.iter_mut().zip(surfaces) {
+        if spot.kind == NameKind::Person && spot.known.is_empty() && bare.contains(surface.as_str()) {
+            spot.kind = NameKind::Organisation;
+            spot.confidence = 0.9;
         }
     }
 }

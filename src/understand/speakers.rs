@@ -99,6 +99,8 @@ impl Reader<'_> {
             let led = self.part.tokens[first..spot.first].iter().all(Token::is_word) && spot.first - first <= 8;
             return led.then(|| self.said(Some(spot.entity), spot.first, at + 1, near));
         }
+        let article = matches!(start.text, "the" | "The" | "a" | "A");
+        let first = first + usize::from(article && self.named.begins(self.index, first + 1).is_some());
         let speaker = if is_pronoun(start) { self.antecedent() } else { None };
         (at - first <= 8 && !self.part.tokens[first..at].iter().any(|t| t.text == ","))
             .then(|| self.said(speaker, first, at + 1, near))

@@ -98,15 +98,23 @@ fn links_and_promotion_are_told_from_the_text() {
     let (p, r, promo) = (BlockKind::Paragraph, BlockKind::Related, BlockKind::Promo);
     assert_eq!(kinds, [p, p, p, p, r, p, p, promo]);
     let links: Vec<&str> = understood.related.iter().map(|link| link.headline.as_str()).collect();
-    assert_eq!(links, ["Storm Warning: Coast Guard Tells Boats to Stay in Harbour", "Ministers Clash Over New Rules for Ferries"]);
+    assert_eq!(
+        links,
+        ["Storm Warning: Coast Guard Tells Boats to Stay in Harbour", "Ministers Clash Over New Rules for Ferries"]
+    );
     assert_eq!(understood.related[1].block, Some(4));
     assert_eq!((story.blocks[0].line, story.blocks[0].end_line), (Some(3), Some(4)));
 }
 
 #[test]
 fn what_only_a_link_names_is_no_subject() {
-    let (_, understood) = read("A Quiet Day\nNothing happened in the village.\n- Storm Nears: NASA Scientists Warn France of Floods\n");
-    assert!(understood.entities.iter().all(|e| e.rel == Rel::Mentions && e.relevance == 0), "{:?}", understood.entities);
+    let (_, understood) =
+        read("A Quiet Day\nNothing happened in the village.\n- Storm Nears: NASA Scientists Warn France of Floods\n");
+    assert!(
+        understood.entities.iter().all(|e| e.rel == Rel::Mentions && e.relevance == 0),
+        "{:?}",
+        understood.entities
+    );
     assert!(named(&understood, NameKind::Place).contains(&"France"));
 }
 
@@ -118,13 +126,17 @@ fn headlines_repeat_what_the_story_names_and_subjects_are_few() {
     let petrov = &understood.entities[0];
     assert_eq!((petrov.name.as_str(), petrov.rel), ("Anton Petrov", Rel::About));
     let first = &understood.mentions[petrov.mentions[0]];
-    assert_eq!((first.text.as_str(), first.span.part, first.span.start, first.span.end), ("Petrov", Part::Headline, 0, 6));
+    assert_eq!(
+        (first.text.as_str(), first.span.part, first.span.start, first.span.end),
+        ("Petrov", Part::Headline, 0, 6)
+    );
     assert_eq!(petrov.mentions.len(), 4);
 }
 
 #[test]
 fn a_surname_of_two_people_follows_the_one_named_last() {
-    let (_, understood) = read("Talks\nAnna Weber met Karl Weber on Friday. \"It went well for all of us today,\" Weber said.\n");
+    let (_, understood) =
+        read("Talks\nAnna Weber met Karl Weber on Friday. \"It went well for all of us today,\" Weber said.\n");
     let weber = understood.mentions.last().expect("named");
     assert_eq!(understood.entities[weber.entity].name, "Karl Weber");
     assert!(weber.confidence < 0.9);
@@ -152,7 +164,8 @@ fn known_names_win_and_ordinary_words_are_not_names() {
 
 #[test]
 fn aliases_of_countries_are_one_place() {
-    let (_, understood) = read("Trade\nThe U.S. and Britain agreed. America and the UK will sign in Geneva. They told us so.\n");
+    let (_, understood) =
+        read("Trade\nThe U.S. and Britain agreed. America and the UK will sign in Geneva. They told us so.\n");
     assert_eq!(named(&understood, NameKind::Place), ["United States", "United Kingdom", "Geneva"]);
 }
 
@@ -217,8 +230,32 @@ fn hard_wrapped_paragraphs_are_joined() {
 
 #[test]
 fn spans_are_slices_for_any_text() {
-    let alphabet: Vec<char> = "aAbB zZ.,'’\"“”‘-–—()&:;!?\n\n  1éßłЖ한😀\u{301}\u{200d}\u{ad}İǅ·•#>@/[]".chars().collect();
-    let words = ["Kim", "said", "the", "of", "President", "University", "U.S.", "Mr.", "al-Assad", "'s", "\"", "CEO", "John", "Smith", ",", "director", "Inc.", "Ltd", "and", "Read more:", "- ", "sign up"];
+    let alphabet: Vec<char> =
+        "aAbB zZ.,'’\"“”‘-–—()&:;!?\n\n  1éßłЖ한😀\u{301}\u{200d}\u{ad}İǅ·•#>@/[]".chars().collect();
+    let words = [
+        "Kim",
+        "said",
+        "the",
+        "of",
+        "President",
+        "University",
+        "U.S.",
+        "Mr.",
+        "al-Assad",
+        "'s",
+        "\"",
+        "CEO",
+        "John",
+        "Smith",
+        ",",
+        "director",
+        "Inc.",
+        "Ltd",
+        "and",
+        "Read more:",
+        "- ",
+        "sign up",
+    ];
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
     let mut next = |bound: usize| {
         state ^= state << 13;
