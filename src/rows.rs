@@ -93,12 +93,7 @@ impl Rows {
         all::<posting::Entity, _>(conn, rows.postings).await?;
         all::<related_edge::Entity, _>(conn, rows.related_edges).await?;
         let same_doubt = [suggestion::Column::ArticleId, suggestion::Column::Kind, suggestion::Column::Key];
-        fresh::<suggestion::Entity, _>(
-            conn,
-            rows.suggestions,
-            OnConflict::columns(same_doubt).do_nothing(),
-        )
-        .await?;
+        fresh::<suggestion::Entity, _>(conn, rows.suggestions, OnConflict::columns(same_doubt).do_nothing()).await?;
         all::<change::Entity, _>(conn, rows.changes).await?;
         all::<search_document::Entity, _>(conn, rows.search_documents).await
     }

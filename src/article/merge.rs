@@ -100,7 +100,12 @@ fn printed(value: &impl serde::Serialize) -> Option<String> {
     serde_json::to_string(value).ok().filter(|text| text != "null")
 }
 
-fn blocks(base: &[DraftBlock], ours: &[DraftBlock], theirs: &[DraftBlock], clashes: &mut Vec<Clash>) -> Vec<DraftBlock> {
+fn blocks(
+    base: &[DraftBlock],
+    ours: &[DraftBlock],
+    theirs: &[DraftBlock],
+    clashes: &mut Vec<Clash>,
+) -> Vec<DraftBlock> {
     let (in_base, in_ours, in_theirs) = (by_key(base), by_key(ours), by_key(theirs));
     let mut kept: HashMap<&str, BlockContent> = HashMap::new();
     let mut keys: Vec<&str> = Vec::new();
@@ -117,11 +122,8 @@ fn blocks(base: &[DraftBlock], ours: &[DraftBlock], theirs: &[DraftBlock], clash
             kept.insert(key, (**content).clone());
         }
     }
-    let common: HashSet<&str> = in_base
-        .keys()
-        .filter(|key| in_ours.contains_key(*key) && in_theirs.contains_key(*key))
-        .copied()
-        .collect();
+    let common: HashSet<&str> =
+        in_base.keys().filter(|key| in_ours.contains_key(*key) && in_theirs.contains_key(*key)).copied().collect();
     let order = |blocks: &'_ [DraftBlock]| -> Vec<String> {
         blocks.iter().filter(|block| common.contains(block.key.as_str())).map(|block| block.key.clone()).collect()
     };
@@ -129,10 +131,16 @@ fn blocks(base: &[DraftBlock], ours: &[DraftBlock], theirs: &[DraftBlock], clash
     let we_moved = mine != before;
     if we_moved && other != before && other != mine {
         let joined = |keys: &[String]| Some(keys.join(" "));
-        clashes.push(Clash { place: ClashPlace::Order, base: joined(&before), ours: joined(&mine), theirs: joined(&other) });
+        clashes.push(Clash {
+            place: ClashPlace::Order,
+            base: joined(&before),
+            ours: joined(&mine),
+            theirs: joined(&other),
+        });
     }
     let (frame, guest) = if we_moved { (ours, theirs) } else { (theirs, ours) };
-    let mut result: Vec<&str> = frame.iter().map(|block| block.key.as_str()).filter(|key| kept.contains_key(key)).collect();
+    let mut result: Vec<&str> =
+        frame.iter().map(|block| block.key.as_str()).filter(|key| kept.contains_key(key)).collect();
     let framed: HashSet<&str> = result.iter().copied().collect();
     let mut anchor: Option<&str> = None;
     for key in guest.iter().map(|block| block.key.as_str()).filter(|key| kept.contains_key(key)) {
@@ -148,10 +156,7 @@ fn blocks(base: &[DraftBlock], ours: &[DraftBlock], theirs: &[DraftBlock], clash
         }
         anchor = Some(key);
     }
-    result
-        .into_iter()
-        .filter_map(|key| Some(DraftBlock { key: key.to_owned(), content: kept.remove(key)? }))
-        .collect()
+    result.into_iter().filter_map(|key| Some(DraftBlock { key: key.to_owned(), content: kept.remove(key)? })).collect()
 }
 
 fn by_key(blocks: &[DraftBlock]) -> HashMap<&str, &BlockContent> {

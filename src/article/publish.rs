@@ -81,9 +81,9 @@ impl History {
         now: Timestamp,
     ) -> Result<Self, DbErr> {
         let editions = edition::Entity::find().filter(edition::Column::ArticleId.eq(article)).all(conn).await?;
-        let shown = editions.iter().filter(|edition| {
-            edition.visible_from < edition.visible_until && edition.visible_from <= from.0
-        });
+        let shown = editions
+            .iter()
+            .filter(|edition| edition.visible_from < edition.visible_until && edition.visible_from <= from.0);
         Ok(Self {
             editions: editions.iter().map(|edition| edition.number).max().unwrap_or(0),
             first_published_at: shown.clone().map(|edition| edition.visible_from).min(),

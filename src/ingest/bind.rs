@@ -106,10 +106,7 @@ fn fitting(fits: &Fits, edge: &related_edge::Model) -> Fitting {
 }
 
 /// The links of the published editions.
-async fn edges_from(
-    conn: &impl ConnectionTrait,
-    published: &[Published],
-) -> Result<Vec<related_edge::Model>, DbErr> {
+async fn edges_from(conn: &impl ConnectionTrait, published: &[Published]) -> Result<Vec<related_edge::Model>, DbErr> {
     let editions = published.iter().map(|story| story.edition).collect();
     related_edge::Entity::find()
         .filter(related_edge::Column::EditionId.is_in(padded(editions)))
@@ -133,7 +130,9 @@ async fn edges_to(
     }
     related_edge::Entity::find()
         .join(JoinType::InnerJoin, edition_of_edge())
-        .filter(related_edge::Column::EditionId.is_not_in(padded(published.iter().map(|story| story.edition).collect())))
+        .filter(
+            related_edge::Column::EditionId.is_not_in(padded(published.iter().map(|story| story.edition).collect())),
+        )
         .filter(related_edge::Column::Kind.eq(RelatedKind::Inline))
         .filter(related_edge::Column::TargetId.is_null())
         .filter(named)
@@ -183,10 +182,7 @@ fn edition_of_edge() -> sea_orm::RelationDef {
 }
 
 fn edition_of_key() -> sea_orm::RelationDef {
-    edition_key::Entity::belongs_to(edition::Entity)
-        .from(edition_key::Column::EditionId)
-        .to(edition::Column::Id)
-        .into()
+    edition_key::Entity::belongs_to(edition::Entity).from(edition_key::Column::EditionId).to(edition::Column::Id).into()
 }
 
 fn doubt_key(edge: &related_edge::Model) -> String {

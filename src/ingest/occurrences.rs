@@ -51,9 +51,8 @@ impl Present {
         let doubts = suggestion::Entity::find().filter(suggestion::Column::ArticleId.eq(article)).all(conn).await?;
         let places = mentions.into_iter().map(|row| (row.carrier_id, row.start, row.target_id));
         let places = places.chain(evidence.into_iter().map(|row| (row.carrier_id, row.start, row.affiliation_id)));
-        let refused = |row: &&suggestion::Model| {
-            (row.kind, row.state) == (SuggestionKind::Name, SuggestionState::Rejected)
-        };
+        let refused =
+            |row: &&suggestion::Model| (row.kind, row.state) == (SuggestionKind::Name, SuggestionState::Rejected);
         Ok(Self {
             places: places.chain(quoted.into_iter().map(|row| (row.carrier_id, row.start, QUOTED))).collect(),
             rejected: doubts.iter().filter(refused).map(|row| row.key.clone()).collect(),

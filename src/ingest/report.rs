@@ -142,11 +142,9 @@ impl Summary {
             Outcome::Failed => &mut self.failed,
         } += 1;
         let (all, one) = (&mut self.counts, &report.counts);
-        for (all, one) in [
-            (&mut all.people, one.people),
-            (&mut all.organisations, one.organisations),
-            (&mut all.places, one.places),
-        ] {
+        for (all, one) in
+            [(&mut all.people, one.people), (&mut all.organisations, one.organisations), (&mut all.places, one.places)]
+        {
             all.linked += one.linked;
             all.made += one.made;
         }

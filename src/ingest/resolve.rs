@@ -75,16 +75,15 @@ impl Names {
         forms.sort_unstable();
         let mut targets: HashSet<Uuid> = entities().filter_map(|entity| entity.known).collect();
         for some in forms.chunks(QUESTION) {
-            let found = name::Entity::find().filter(name::Column::Folded.is_in(padded(some.to_vec()))).all(conn).await?;
+            let found =
+                name::Entity::find().filter(name::Column::Folded.is_in(padded(some.to_vec()))).all(conn).await?;
             targets.extend(found.into_iter().map(|name| name.target_id));
         }
         let mut targets: Vec<Uuid> = targets.into_iter().collect();
         targets.sort_unstable();
         for some in targets.chunks(QUESTION) {
-            let found = name::Entity::find()
-                .filter(name::Column::TargetId.is_in(padded(some.to_vec())))
-                .all(conn)
-                .await?;
+            let found =
+                name::Entity::find().filter(name::Column::TargetId.is_in(padded(some.to_vec()))).all(conn).await?;
             found.into_iter().for_each(|name| names.learn(name));
         }
         let new = |kind| {
@@ -193,11 +192,11 @@ impl Names {
         let kind = target_kind(entity.kind);
         for form in entity.aliases.iter().filter(|form| naming::is_name_of_its_own(form, &entity.name)) {
             let mentions = entity.mentions.iter().map(|index| &story.understanding.mentions[*index]);
-            let is_sure = mentions
-                .filter(|mention| &mention.text == form)
-                .any(|mention| thousandths(mention.confidence) >= SURE);
+            let is_sure =
+                mentions.filter(|mention| &mention.text == form).any(|mention| thousandths(mention.confidence) >= SURE);
             let folded = fold(form);
-            let is_known = self.by_target.get(&target).is_some_and(|names| names.iter().any(|name| name.folded == folded));
+            let is_known =
+                self.by_target.get(&target).is_some_and(|names| names.iter().any(|name| name.folded == folded));
             if is_sure && !is_known {
                 let name = naming::alias(rows, &app.ids, now, (kind, target), form);
                 self.made.push(name.clone());

@@ -15,8 +15,18 @@ const HEADING_LEVEL: u8 = 2;
 
 /// What ends a byline's part that says what somebody does, and not who.
 const DUTIES: [&str; 12] = [
-    "editor", "correspondent", "reporter", "writer", "columnist", "critic", "photographer", "staff", "contributor",
-    "producer", "analyst", "chief",
+    "editor",
+    "correspondent",
+    "reporter",
+    "writer",
+    "columnist",
+    "critic",
+    "photographer",
+    "staff",
+    "contributor",
+    "producer",
+    "analyst",
+    "chief",
 ];
 
 /// A story, read and understood, that is to be matched with what the hub holds.
@@ -93,9 +103,7 @@ fn content(block: &Block) -> BlockContent {
         BlockKind::Paragraph | BlockKind::Image | BlockKind::Embed => BlockContent::Paragraph(words(&block.text)),
         BlockKind::Heading => BlockContent::Heading { level: HEADING_LEVEL, words: words(&block.text) },
         BlockKind::BlockQuote => BlockContent::BlockQuote(words(&block.text)),
-        BlockKind::List => {
-            BlockContent::List { ordered: false, items: block.text.split('\n').map(words).collect() }
-        }
+        BlockKind::List => BlockContent::List { ordered: false, items: block.text.split('\n').map(words).collect() },
         BlockKind::Table => BlockContent::Table {
             caption: None,
             has_header: false,

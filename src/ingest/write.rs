@@ -11,7 +11,9 @@ use entity::revision::RevisionOrigin;
 use entity::search_document::{self, SearchDocumentKind};
 use entity::{article, article_slug, edition, name};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::{NotSet, Set}, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
 };
 use uuid::Uuid;
 
@@ -136,25 +138,16 @@ impl<C: ConnectionTrait> Writer<'_, C> {
         let slug = self.slugs.claim(self.conn, &slug_base(story)).await?;
         draft.slug = Some(slug.clone());
         let mut wordings = Wordings::default();
-        let written = revise(
-            &mut self.rows,
-            &self.app.ids,
-            self.now,
-            (article, 1),
-            &draft,
-            imported(None),
-            &mut wordings,
-        )?;
+        let written =
+            revise(&mut self.rows, &self.app.ids, self.now, (article, 1), &draft, imported(None), &mut wordings)?;
         start(&mut self.rows, self.now, article, &written);
         self.rows.slugs.push(article_slug::Model { slug: slug.clone(), article_id: article });
         self.known.add(&mut self.rows, &story.identity, article);
         tell(&mut self.rows, &self.app.ids, self.now, (article, None), ChangeKind::Revised);
         report.outcome = Outcome::Made;
         report.slug = Some(slug);
-        let verdicts = self
-            .names
-            .judge((self.app, self.conn, self.now), &mut self.rows, story, &HashSet::new())
-            .await?;
+        let verdicts =
+            self.names.judge((self.app, self.conn, self.now), &mut self.rows, story, &HashSet::new()).await?;
         let reading = Reading { story, article, written: &written, verdicts: &verdicts };
         self.read(&reading, &mut Present::default(), report).await?;
         let editions = self.publish(&reading, &draft, &sections, (None, History::default()), report)?;
