@@ -37,6 +37,43 @@ impl Schedule {
     }
 }
 
+/// When an edition is shown, seen from an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// At no instant: it was replaced before it began.
+    Never,
+    /// It was, and is no longer.
+    Before,
+    /// At this instant.
+    Now,
+    /// From a later instant on.
+    Later,
+}
+
+/// When an edition is shown, seen from `at`.
+pub fn shown(edition: &edition::Model, at: Timestamp) -> Shown {
+    let range = edition.visible_from..edition.visible_until;
+    if range.is_empty() {
+        Shown::Never
+    } else if range.contains(&at.0) {
+        Shown::Now
+    } else if range.end <= at.0 {
+        Shown::Before
+    } else {
+        Shown::Later
+    }
+}
+
+/// Rows whose range reaches beyond the instant at which a newer edition begins.
+pub fn reaches_beyond(until: impl IntoColumnRef, newer_from: Timestamp) -> Expr {
+    Expr::col(until).gt(newer_from.0)
+}
+
+/// Where such a range ends then; one that would have begun later is left empty.
+pub fn ended_by(from: impl IntoColumnRef + Clone, newer_from: Timestamp) -> Expr {
+    Expr::case(Expr::col(from.clone()).gt(newer_from.0), Expr::col(from)).finally(newer_from.0).into()
+}
+
 /// Whether an import may publish a story: one that an editor withdrew or deleted stays out of sight.
 pub fn import_may_publish(article: &article::Model) -> bool {
     article.withdrawn_at.is_none() && article.deleted_at.is_none()
@@ -175,8 +212,42 @@ fn stands_in(table: &'static str, edition: &'static str) -> Expr {
 
 #[cfg(test)]
 mod tests {
-    use super::Schedule;
+    use super::{Schedule, Shown, shown};
     use crate::clock::Timestamp;
+
+    #[test]
+    fn an_edition_is_shown_from_its_first_millisecond_to_before_its_last() {
+        let edition = |from, until| entity::edition::Model {
+            id: uuid::Uuid::nil(),
+            article_id: uuid::Uuid::nil(),
+            revision_id: uuid::Uuid::nil(),
+            number: 1,
+            visible_from: from,
+            visible_until: until,
+            slug: String::new(),
+            headline: String::new(),
+            standfirst: None,
+            section_id: None,
+            language: None,
+            genre: None,
+            source_id: None,
+            source_url: None,
+            url: None,
+            canonical_url: None,
+            published_at: from,
+            first_published_at: from,
+            updated_at: from,
+            is_corrected: false,
+            word_count: 0,
+            translation_of: None,
+            update_of: None,
+            details: String::new(),
+            blocks: String::new(),
+        };
+        let at = |at| shown(&edition(10, 20), Timestamp(at));
+        assert_eq!([9, 10, 19, 20].map(at), [Shown::Later, Shown::Now, Shown::Now, Shown::Before]);
+        assert_eq!(shown(&edition(10, 10), Timestamp(10)), Shown::Never);
+    }
 
     #[test]
     fn an_edition_begins_with_the_latest_of_its_times() {

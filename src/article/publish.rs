@@ -6,7 +6,6 @@ use entity::kind::{MentionRel, TargetKind};
 use entity::related_edge::RelatedKind;
 use entity::{change, edition, edition_key, posting, related_edge, search_document};
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -16,6 +15,7 @@ use super::write::{Written, to_json};
 use crate::address::url_key;
 use crate::clock::Timestamp;
 use crate::ids::Ids;
+use crate::policy::{Shown, ended_by, reaches_beyond, shown};
 use crate::rows::Rows;
 use crate::text::{fold, words};
 
@@ -81,13 +81,12 @@ impl History {
         now: Timestamp,
     ) -> Result<Self, DbErr> {
         let editions = edition::Entity::find().filter(edition::Column::ArticleId.eq(article)).all(conn).await?;
-        let shown = editions
-            .iter()
-            .filter(|edition| edition.visible_from < edition.visible_until && edition.visible_from <= from.0);
+        let was_shown = editions.iter().filter(|edition| matches!(shown(edition, from), Shown::Before | Shown::Now));
+        let is_public = |edition: &edition::Model| [now, from].iter().all(|at| shown(edition, *at) == Shown::Now);
         Ok(Self {
             editions: editions.iter().map(|edition| edition.number).max().unwrap_or(0),
-            first_published_at: shown.clone().map(|edition| edition.visible_from).min(),
-            is_public: shown.clone().any(|edition| edition.visible_until > from.0 && edition.visible_from <= now.0),
+            first_published_at: was_shown.map(|edition| edition.visible_from).min(),
+            is_public: editions.iter().any(is_public),
         })
     }
 }
@@ -95,28 +94,21 @@ impl History {
 /// Ends what was published or scheduled before, when a newer edition begins: at most one edition of a story is public
 /// at any instant. What was to begin later never does.
 pub async fn end_earlier(conn: &impl ConnectionTrait, article: Uuid, from: Timestamp) -> Result<(), DbErr> {
-    let begun = |column: Expr| Expr::case(column.clone().gt(from.0), column).finally(from.0);
     edition::Entity::update_many()
-        .col_expr(edition::Column::VisibleUntil, begun(Expr::col(edition::Column::VisibleFrom)).into())
+        .col_expr(edition::Column::VisibleUntil, ended_by(edition::Column::VisibleFrom, from))
         .filter(edition::Column::ArticleId.eq(article))
-        .filter(edition::Column::VisibleUntil.gt(from.0))
+        .filter(reaches_beyond(edition::Column::VisibleUntil, from))
         .exec(conn)
         .await?;
     let editions = edition::Entity::find().filter(edition::Column::ArticleId.eq(article)).all(conn).await?;
     posting::Entity::update_many()
-        .col_expr(posting::Column::VisibleUntil, begun(Expr::col(posting::Column::VisibleFrom)).into())
+        .col_expr(posting::Column::VisibleUntil, ended_by(posting::Column::VisibleFrom, from))
         .filter(posting::Column::EditionId.is_in(editions.iter().map(|edition| edition.id)))
-        .filter(posting::Column::VisibleUntil.gt(from.0))
+        .filter(reaches_beyond(posting::Column::VisibleUntil, from))
         .exec(conn)
         .await?;
-    edition_key::Entity::delete_many()
-        .filter(edition_key::Column::ArticleId.eq(article))
-        .filter(edition_key::Column::VisibleFrom.gte(from.0))
-        .filter(edition_key::Column::EditionId.is_in(
-            editions.iter().filter(|edition| edition.visible_from == edition.visible_until).map(|edition| edition.id),
-        ))
-        .exec(conn)
-        .await?;
+    let never = editions.iter().filter(|edition| shown(edition, from) == Shown::Never).map(|edition| edition.id);
+    edition_key::Entity::delete_many().filter(edition_key::Column::EditionId.is_in(never)).exec(conn).await?;
     Ok(())
 }
 

@@ -7,9 +7,10 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
+use tracing::level_filters::LevelFilter;
 
 use super::{Failure, log, open};
-use crate::config::Config;
+use crate::config::{Config, Log};
 use crate::ingest::{self, Counts, ImportOptions, ItemReport, Links, Outcome, Progress, State, Summary};
 
 /// How a report is written.
@@ -27,7 +28,8 @@ pub(super) async fn run(
     format: Option<ReportFormat>,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    log::start(&config.log);
+    // What the hub does on its way is no news to somebody who waits for a report.
+    log::start(&Log { level: config.log.level.min(LevelFilter::WARN), ..config.log.clone() });
     let app = open::hub(config).await?;
     let printer = Printer {
         bar: bar(paths.len() as u64),

@@ -1,5 +1,6 @@
 //! Stories in: read → normalise → understand → match → write → report. One reader per format; only `write` writes.
 
+mod again;
 mod align;
 mod bind;
 pub mod directory;

@@ -1,6 +1,6 @@
 //! Stories into the database, one transaction's worth at a time.
 //!
-//! Architecture Invariant: this file and the functions it calls are where an import writes. A story is written whole or
+//! Architecture Invariant: this file, `again` and the functions that they call are where an import writes. A story is written whole or
 //! not at all: everything about it is gathered first, and what fails takes its savepoint with it.
 
 use std::collections::HashSet;
@@ -9,18 +9,15 @@ use entity::change::ChangeKind;
 use entity::kind::TargetKind;
 use entity::revision::RevisionOrigin;
 use entity::search_document::{self, SearchDocumentKind};
-use entity::{article, article_slug, edition, name};
-use sea_orm::{
-    ActiveModelTrait,
-    ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
-};
+use entity::{article, article_slug, name};
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
 use uuid::Uuid;
 
 use super::ImportOptions;
 use super::align;
 use super::bind::{self, Published};
-use super::known::{FoundBy, Known};
+use super::known::Known;
 use super::occurrences::{Present, Reading, Roles};
 use super::report::{ItemReport, Links, Outcome, State};
 use super::resolve::Names;
@@ -29,20 +26,15 @@ use super::story::{self, Incoming};
 use crate::address::url_key;
 use crate::app::App;
 use crate::article::draft::Draft;
-use crate::article::merge::{Clash, ClashPlace, merge};
-use crate::article::publish::{History, Publication, end_earlier, links, publish, tell};
-use crate::article::write::{Authorship, Wordings, Written, revise, sha256, start};
+use crate::article::publish::{History, Publication, links, publish, tell};
+use crate::article::write::{Authorship, Wordings, revise, start};
 use crate::clock::Timestamp;
-use crate::policy::{Schedule, import_may_publish};
+use crate::policy::Schedule;
 use crate::rows::Rows;
 use crate::search::index;
 use crate::slugs::{Slugs, base};
-use crate::suggestion::{Doubt, Payload, SourceUpdatePayload, suggest};
 use crate::text::fold;
 use crate::viewer::{Sight, Viewer};
-
-/// How sure a change of the source is, in thousandths.
-const CERTAIN: i16 = 1_000;
 
 /// What one transaction did.
 #[derive(Debug)]
@@ -91,20 +83,21 @@ pub(super) async fn write(
     Ok(Done { reports, names: writer.names.made })
 }
 
-struct Writer<'a, C> {
-    app: &'a App,
-    conn: &'a C,
-    options: &'a ImportOptions,
-    now: Timestamp,
-    rows: Rows,
-    known: Known,
-    names: Names,
-    slugs: Slugs<article_slug::Entity>,
-    shelf: Shelf,
-    roles: Roles,
-    published: Vec<Published>,
+/// What one transaction gathers, and what it knows.
+pub(super) struct Writer<'a, C> {
+    pub(super) app: &'a App,
+    pub(super) conn: &'a C,
+    pub(super) options: &'a ImportOptions,
+    pub(super) now: Timestamp,
+    pub(super) rows: Rows,
+    pub(super) known: Known,
+    pub(super) names: Names,
+    pub(super) slugs: Slugs<article_slug::Entity>,
+    pub(super) shelf: Shelf,
+    pub(super) roles: Roles,
+    pub(super) published: Vec<Published>,
     /// The place of the present story's report among all.
-    place: usize,
+    pub(super) place: usize,
 }
 
 impl<C: ConnectionTrait> Writer<'_, C> {
@@ -158,106 +151,8 @@ impl<C: ConnectionTrait> Writer<'_, C> {
         Ok(())
     }
 
-    /// A story that is here already.
-    async fn meet(
-        &mut self,
-        story: &Incoming,
-        article: article::Model,
-        found_by: FoundBy,
-        report: &mut ItemReport,
-    ) -> Result<(), DbErr> {
-        let base = match article.imported_revision_id {
-            Some(imported) => Draft::load(self.conn, imported).await?,
-            None => None,
-        };
-        let Some(base) = base else {
-            report.notices.push("written in the newsroom: left as it is");
-            return Ok(());
-        };
-        report.slug.clone_from(&base.slug);
-        let is_ours = article.imported_revision_id != Some(article.revision_id);
-        let was_then = story::draft_key(&base) != story.identity.text;
-        if found_by == FoundBy::Text && was_then {
-            // An earlier state of the story came again without saying where from.
-            report.notices.push("an earlier state of a story that has changed since");
-            return self.state(&article, report).await;
-        }
-        let mut wordings = Wordings::load(self.conn, article.id).await?;
-        let contents = story::contents(&story.text.story);
-        let keys = align::keys(&base.blocks, &contents, wordings.keys());
-        let mut theirs = story::draft(&story.text, keys, contents);
-        let sections = self.shelve(story, &mut theirs).await?;
-        theirs.slug.clone_from(&base.slug);
-        if found_by == FoundBy::Text {
-            keep_what_is_not_given(&base, &mut theirs);
-        }
-        self.known.add(&mut self.rows, &story.identity, article.id);
-        let wanted = self.options.publish && article.edition_count == 0 && !is_ours && import_may_publish(&article);
-        if theirs == base && !wanted {
-            return self.state(&article, report).await;
-        }
-        report.outcome = Outcome::Changed;
-        let mut number = article.revision_count;
-        let written = if theirs == base {
-            Written::load(self.conn, article.revision_id).await?
-        } else {
-            number += 1;
-            self.revise((article.id, number), &theirs, None, &mut wordings)?
-        };
-        let mut present = Present::load(self.conn, article.id).await?;
-        let at = (self.app, self.conn, self.now);
-        let verdicts = self.names.judge(at, &mut self.rows, story, present.rejected()).await?;
-        let reading = Reading { story, article: article.id, written: &written, verdicts: &verdicts };
-        self.read(&reading, &mut present, report).await?;
-        let mut newest = written.revision;
-        let mut editions = article.edition_count;
-        if is_ours {
-            let ours = Draft::load(self.conn, article.revision_id).await?.unwrap_or_else(|| base.clone());
-            let merged = merge(&base, &ours, &theirs);
-            number += 1;
-            let note = Some("The source's change, merged with the newsroom's".to_owned());
-            newest = self.revise((article.id, number), &merged.draft, note, &mut wordings)?.revision;
-            self.doubt(article.id, &merged.clashes, report)?;
-            report.notices.push("the newsroom changed this story too: the source's change is in its draft");
-            self.state(&article, report).await?;
-        } else if self.options.publish && import_may_publish(&article) {
-            let from = self.range(&theirs).map_or(self.now, |(from, _)| from);
-            let history = History::load(self.conn, article.id, from, self.now).await?;
-            end_earlier(self.conn, article.id, from).await?;
-            let sections = match theirs.section_id {
-                Some(id) if sections.is_empty() => self.shelf.above(self.conn, id).await?,
-                _ => sections,
-            };
-            editions = self.publish(&reading, &theirs, &sections, (Some(&article), history), report)?;
-        } else {
-            self.state(&article, report).await?;
-        }
-        if !import_may_publish(&article) {
-            report.notices.push("the newsroom took this story out of sight: not published");
-        }
-        let mut row = article.into_active_model();
-        row.revision_id = Set(newest);
-        row.imported_revision_id = Set(Some(written.revision));
-        row.revision_count = Set(number);
-        row.edition_count = Set(editions);
-        self.rows.insert(self.conn).await?;
-        row.update(self.conn).await?;
-        Ok(())
-    }
-
-    fn revise(
-        &mut self,
-        at: (Uuid, i32),
-        draft: &Draft,
-        note: Option<String>,
-        wordings: &mut Wordings,
-    ) -> Result<Written, DbErr> {
-        tell(&mut self.rows, &self.app.ids, self.now, (at.0, None), ChangeKind::Revised);
-        revise(&mut self.rows, &self.app.ids, self.now, at, draft, imported(note), wordings)
-    }
-
     /// Finds or makes the section and the source of a story, and answers with the section and those above it.
-    async fn shelve(&mut self, story: &Incoming, draft: &mut Draft) -> Result<Vec<Uuid>, DbErr> {
+    pub(super) async fn shelve(&mut self, story: &Incoming, draft: &mut Draft) -> Result<Vec<Uuid>, DbErr> {
         let at = (self.app, self.conn, self.now);
         if let Some(url) = &story.text.url {
             draft.source_id = self.shelf.source(at, &mut self.rows, url).await?;
@@ -269,7 +164,7 @@ impl<C: ConnectionTrait> Writer<'_, C> {
     }
 
     /// Gathers what a story names, states and quotes.
-    async fn read(
+    pub(super) async fn read(
         &mut self,
         reading: &Reading<'_>,
         present: &mut Present,
@@ -298,7 +193,7 @@ impl<C: ConnectionTrait> Writer<'_, C> {
     }
 
     /// Publishes a story when that is wanted and possible, and answers with the number of its editions.
-    fn publish(
+    pub(super) fn publish(
         &mut self,
         reading: &Reading<'_>,
         draft: &Draft,
@@ -353,61 +248,8 @@ impl<C: ConnectionTrait> Writer<'_, C> {
     }
 
     /// From when until when a story is public: one that its source dates in the future waits for its date.
-    fn range(&self, draft: &Draft) -> Option<(Timestamp, Timestamp)> {
+    pub(super) fn range(&self, draft: &Draft) -> Option<(Timestamp, Timestamp)> {
         Schedule { publish_at: draft.published_at.map(Timestamp), ..Schedule::default() }.range(self.now)
-    }
-
-    /// Gathers what both the newsroom and the source changed.
-    fn doubt(&mut self, article: Uuid, clashes: &[Clash], report: &mut ItemReport) -> Result<(), DbErr> {
-        for clash in clashes {
-            let (block, field) = match &clash.place {
-                ClashPlace::Block(key) => (Some(key.clone()), None),
-                ClashPlace::Field(name) => (None, Some((*name).to_owned())),
-                ClashPlace::Order => (None, Some("body".to_owned())),
-            };
-            let place = block.as_deref().or(field.as_deref()).unwrap_or_default();
-            // The same change of the source is not suggested again; a further one is.
-            let key = format!("{place}:{}", sha256(clash.theirs.as_deref().unwrap_or_default()));
-            let (base, ours, theirs) = (clash.base.clone(), clash.ours.clone(), clash.theirs.clone());
-            let payload = Payload::SourceUpdate(SourceUpdatePayload { block, field, base, ours, theirs });
-            let doubt = Doubt { key, confidence: CERTAIN, reason: "BOTH_CHANGED", spot: None, payload };
-            suggest(&mut self.rows, &self.app.ids, self.now, article, doubt)?;
-            report.counts.suggestions += 1;
-        }
-        Ok(())
-    }
-
-    /// Reports who sees a story that was not published now.
-    async fn state(&self, article: &article::Model, report: &mut ItemReport) -> Result<(), DbErr> {
-        let editions = edition::Entity::find()
-            .filter(edition::Column::ArticleId.eq(article.id))
-            .filter(edition::Column::VisibleUntil.gt(self.now.0))
-            .all(self.conn)
-            .await?;
-        report.state = editions
-            .iter()
-            .map(|edition| if edition.visible_from <= self.now.0 { State::Public } else { State::Scheduled })
-            .min_by_key(|state| *state != State::Public)
-            .or(Some(State::Draft));
-        Ok(())
-    }
-}
-
-/// What a text that comes without a word about itself says no less than it did before.
-fn keep_what_is_not_given(base: &Draft, theirs: &mut Draft) {
-    let keep = |given: &mut Option<String>, before: &Option<String>| {
-        if given.is_none() {
-            given.clone_from(before);
-        }
-    };
-    keep(&mut theirs.source_url, &base.source_url);
-    keep(&mut theirs.language, &base.language);
-    keep(&mut theirs.details.byline, &base.details.byline);
-    theirs.source_id = theirs.source_id.or(base.source_id);
-    theirs.section_id = theirs.section_id.or(base.section_id);
-    theirs.published_at = theirs.published_at.or(base.published_at);
-    if theirs.details.credits.is_empty() {
-        theirs.details.credits.clone_from(&base.details.credits);
     }
 }
 
@@ -426,6 +268,6 @@ fn slug_base(story: &Incoming) -> String {
     base(&story.text.story.headline, "story")
 }
 
-fn imported(note: Option<String>) -> Authorship {
+pub(super) fn imported(note: Option<String>) -> Authorship {
     Authorship { origin: RevisionOrigin::Import, author: None, note }
 }

@@ -4,5 +4,6 @@ mod architecture;
 mod cli;
 mod http;
 mod hub;
+mod import;
 mod schema;
 mod understand;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 /// Where unit tests begin.
-const TESTS: &str = "#[cfg(test)]";
+const TESTS: &str = "mod tests {";
 
 /// One file of the repository.
 pub(super) struct Source {

@@ -1,0 +1,124 @@
+//! Files that are no stories, trials, and imports side by side.
+
+use std::process::{Command, Stdio};
+
+use masthead::ingest::{ImportOptions, Outcome};
+use sea_orm::{ConnectionTrait, Database};
+
+use super::{ADA, PUBLISH, counts, file, import, import_files};
+use crate::hub::{TestHub, on_both};
+
+#[tokio::test]
+async fn a_file_that_is_no_story_is_named_and_the_others_go_on() {
+    on_both(async |hub: TestHub| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let big = folder.path().join("big.txt");
+        std::fs::File::create(&big).and_then(|file| file.set_len(100 * 1024 * 1024)).expect("a large file");
+        let long = format!("{}\nText.\n", "word ".repeat(200));
+        let paths = vec![
+            file(&folder, "latin.txt", b"Caf\xe9\nText.\n"),
+            file(&folder, "empty.txt", b""),
+            file(&folder, "good.txt", ADA),
+            folder.path().to_owned(),
+            big,
+            file(&folder, "binary.txt", b"\x7fELF\x02\x01\x01\x00\x00"),
+            folder.path().join("absent.txt"),
+            file(&folder, "long.txt", long),
+            file(&folder, "blank.txt", b" \n\t\n"),
+        ];
+        let (reports, summary) = import_files(&hub.app, paths.clone(), PUBLISH).await;
+        assert_eq!((summary.made, summary.failed), (1, 8));
+        let codes: Vec<&str> =
+            reports.iter().map(|report| report.error.as_ref().map_or("", |error| error.code.as_str())).collect();
+        let expected =
+            ["NOT_UTF8", "EMPTY", "", "FOLDER", "TOO_LARGE", "BINARY", "NOT_FOUND", "HEADLINE_TOO_LONG", "EMPTY"];
+        assert_eq!(codes, expected);
+        for (report, path) in reports.iter().zip(&paths) {
+            assert_eq!(report.source, path.display().to_string());
+        }
+        assert_eq!(counts(&hub).await["article"], 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_trial_tells_all_and_writes_nothing() {
+    on_both(async |hub: TestHub| {
+        import(&hub, &["Before\nSomething was here before.\n"], PUBLISH).await;
+        let before = counts(&hub).await;
+        let trial = ImportOptions { publish: true, dry_run: true };
+        let texts: Vec<String> = (0..70).map(|number| ADA.replace("reopens", &format!("opens {number}"))).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let reports = import(&hub, &texts, trial).await;
+        assert!(reports.iter().all(|report| report.outcome == Outcome::Made));
+        assert_eq!(
+            reports.iter().map(|report| report.counts.people.made).sum::<u64>(),
+            1,
+            "each meets those before it"
+        );
+        assert_eq!(counts(&hub).await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_imports_of_one_headline_get_two_slugs() {
+    on_both(async |hub: TestHub| {
+        let texts = |side: &str| -> Vec<String> { (0..40).map(|n| format!("{ADA}{side} {n}.\n")).collect() };
+        let (left, right) = (texts("Left"), texts("Right"));
+        let (left, right): (Vec<&str>, Vec<&str>) =
+            (left.iter().map(String::as_str).collect(), right.iter().map(String::as_str).collect());
+        let (one, two) = tokio::join!(import(&hub, &left, PUBLISH), import(&hub, &right, PUBLISH));
+        let mut slugs: Vec<_> = one.iter().chain(&two).filter_map(|report| report.slug.clone()).collect();
+        slugs.sort();
+        slugs.dedup();
+        assert_eq!(slugs.len(), 80);
+        assert_eq!(counts(&hub).await["person"], 1, "two imports never make one person twice");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_processes_import_into_one_file_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite:{}?mode=rwc", folder.path().join("hub.db").display());
+    let start = |side: &str| {
+        let paths: Vec<_> =
+            (0..100).map(|n| file(&folder, &format!("{side}{n}.txt"), format!("{ADA}{side} {n}.\n"))).collect();
+        Command::new(env!("CARGO_BIN_EXE_masthead"))
+            .args(["import", "--publish", "--database-url", &url])
+            .args(paths)
+            .current_dir(folder.path())
+            .env_clear()
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it runs")
+    };
+    let migrated = Command::new(env!("CARGO_BIN_EXE_masthead"))
+        .args(["migrate", "--database-url", &url])
+        .current_dir(folder.path())
+        .env_clear()
+        .output()
+        .expect("it runs");
+    assert!(migrated.status.success());
+    let (one, two) = (start("left"), start("right"));
+    for child in [one, two] {
+        let output = child.wait_with_output().expect("it ends");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{said}");
+        assert!(String::from_utf8_lossy(&output.stdout).starts_with("Stories: 100 made, 0 changed"));
+    }
+    let database = Database::connect(url.as_str()).await.expect("opened");
+    let count = |table: &str| {
+        let count =
+            sea_orm::Statement::from_string(sea_orm::DbBackend::Sqlite, format!("SELECT count(*) AS n FROM {table}"));
+        let database = database.clone();
+        async move {
+            let row = database.query_one_raw(count).await.expect("counted").expect("a row");
+            row.try_get::<i64>("", "n").expect("a number")
+        }
+    };
+    assert_eq!((count("article").await, count("person").await), (200, 1));
+}
