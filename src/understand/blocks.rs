@@ -4,6 +4,7 @@
 //! both are recognised by how the lines fill.
 
 use super::lines::{self, Line};
+use super::promo;
 use super::{Block, BlockKind, LinkItem};
 
 /// Lines longer than this are not broken at a width.
@@ -213,7 +214,7 @@ fn alone(paragraph: &Paragraph) -> BlockKind {
     let text = &paragraph.text;
     let hashes = text.chars().take_while(|c| *c == '#').count();
     match () {
-        () if lines::is_promo(text) => BlockKind::Promo,
+        () if promo::is_promo(text) => BlockKind::Promo,
         () if (1..=6).contains(&hashes) && text[hashes..].starts_with(' ') => BlockKind::Heading,
         () if text.starts_with("> ") => BlockKind::BlockQuote,
         () if paragraph.item => BlockKind::List,
@@ -252,7 +253,8 @@ fn links(paragraphs: &[Paragraph], kinds: &mut [BlockKind]) {
             Some("") if paragraphs.get(at + 1).is_some_and(|next| !lines::ends_sentence(&next.text)) => {
                 BlockKind::Related
             }
-            _ if lines::kicker_headline(text) || shaped && (beside || led) => BlockKind::Related,
+            _ if led && text.split_whitespace().count() <= 25 && !lines::ends_sentence(text) => BlockKind::Related,
+            _ if lines::kicker_headline(text) || shaped && beside => BlockKind::Related,
             _ if lines::link(text).1.is_some()
                 && text.split_whitespace().count() <= 25
                 && !lines::ends_sentence(text) =>

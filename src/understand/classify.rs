@@ -1,6 +1,7 @@
 //! Whose name a run is: what it looks like, and what stands around it.
 
 use super::NameKind;
+use super::context::{after_place_word, after_role, in_place, neighbours, person_context, reports, speaks};
 use super::lexicon::{Class, Listed};
 use super::names::Cases;
 use super::runs::nameish;
@@ -28,7 +29,7 @@ pub(super) fn listed(part: &PartTokens<'_>, run: &Range<usize>, listed: Listed) 
         }
         Listed::Place if single && token.opens && token.is(Class::COMMON) => (NameKind::Place, 0.4),
         Listed::Place => (NameKind::Place, 0.93),
-        Listed::Organisation if single && token.class.any(&[Class::COMMON, Class::ORG]) => {
+        Listed::Organisation if single && !token.is_upper() && token.class.any(&[Class::COMMON, Class::ORG]) => {
             (NameKind::Organisation, if token.opens { 0.5 } else { 0.8 })
         }
         Listed::Organisation => (NameKind::Organisation, 0.93),
@@ -191,8 +192,8 @@ fn person(part: &PartTokens<'_>, run: &Range<usize>, cases: &Cases) -> Stance {
     if words.len() > 5 || connected || upper && !initials {
         return if upper || connected { Stance::Name(NameKind::Organisation, 0.45) } else { Stance::Nothing };
     }
-    if let Some(stance) = neighbours(part, run).filter(|_| !given && context < 0.3) {
-        return stance;
+    if let Some((kind, confidence)) = neighbours(part, run).filter(|_| !given && context < 0.3) {
+        return Stance::Name(kind, confidence);
     }
     if odd_first || strange > 0 && !(given && words.len() == 2) {
         return if the && strange == 0 { Stance::Name(NameKind::Organisation, 0.4) } else { Stance::Nothing };
@@ -224,33 +225,6 @@ fn person(part: &PartTokens<'_>, run: &Range<usize>, cases: &Cases) -> Stance {
 /// An unknown word that opens a sentence can still be a name where its neighbours say so.
 fn cases_allow(token: &Token<'_>) -> bool {
     token.class == Class::NONE && token.text.len() > 3
-}
-
-/// What the words beside an unknown name say it is: "company Secunia", "city of Luoyang", "Irving, Texas".
-fn neighbours(part: &PartTokens<'_>, run: &Range<usize>) -> Option<Stance> {
-    let before = part.before(run.start);
-    let noun =
-        |token: Option<&Token<'_>>, class: Class| token.is_some_and(|t| t.kind == TokenKind::Word && t.is(class));
-    let of = before.is_some_and(|t| t.text == "of")
-        && noun(run.start.checked_sub(2).and_then(|i| part.get(i)), Class::PLACE_NOUN);
-    if of || noun(before, Class::PLACE_NOUN) {
-        return Some(Stance::Name(NameKind::Place, 0.8));
-    }
-    let comma = part.get(run.end).is_some_and(|t| t.text == ",");
-    let beyond = part.get(run.end + 1).filter(|t| comma && nameish(t));
-    if beyond.is_some() {
-        let words: Vec<&str> = part.tokens[run.end + 1..].iter().take(4).map(|t| t.text).collect();
-        if matches!(super::lexicon::listed(&words), Some((_, Listed::Country(_) | Listed::Place)))
-            && in_place(part, run.start)
-        {
-            return Some(Stance::Name(NameKind::Place, 0.85));
-        }
-    }
-    if noun(before, Class::ORG_NOUN) {
-        return Some(Stance::Name(NameKind::Organisation, 0.75));
-    }
-    let tail = noun(part.get(run.end), Class::ORG_TAIL);
-    tail.then_some(Stance::Name(NameKind::Organisation, 0.65))
 }
 
 /// "Sport England", "Environment Canada".
@@ -299,8 +273,8 @@ fn single(part: &PartTokens<'_>, run: &Range<usize>, cases: &Cases) -> Stance {
     }
     let the = part.before(at).is_some_and(|t| t.text.eq_ignore_ascii_case("the"));
     let placed = !token.opens || cases.seen_capital(token) || cases_allow(token);
-    if let Some(stance) = neighbours(part, run).filter(|_| placed && context < 0.3) {
-        return stance;
+    if let Some((kind, confidence)) = neighbours(part, run).filter(|_| placed && context < 0.3) {
+        return Stance::Name(kind, confidence);
     }
     let digits = token.text.chars().any(|c| c.is_ascii_digit());
     if token.is_upper() && digits {
@@ -323,86 +297,12 @@ fn single(part: &PartTokens<'_>, run: &Range<usize>, cases: &Cases) -> Stance {
     if token.opens && !cases.seen_capital(token) {
         return Stance::Nothing;
     }
+    let owner = part.before(at).is_some_and(|t| t.text == "at")
+        && part.get(run.end).is_some_and(|t| t.kind == TokenKind::Possessive);
     match () {
         () if reports(part, run) => Stance::Name(NameKind::Organisation, 0.6),
-        () if in_place(part, at) => Stance::Name(NameKind::Place, 0.6),
+        () if in_place(part, at) && !owner => Stance::Name(NameKind::Place, 0.6),
+        () if in_place(part, at) => Stance::Name(NameKind::Organisation, 0.5),
         () => Stance::Name(NameKind::Organisation, 0.3),
     }
-}
-
-/// How much what stands around a run speaks for a person: 0 to 0.35.
-fn person_context(part: &PartTokens<'_>, run: &Range<usize>) -> f32 {
-    match () {
-        () if after_role(part, run.start) || aged(part, run.end) || apposed(part, run.end) => 0.35,
-        () if speaks(part, run) => 0.3,
-        () if part.get(run.end).is_some_and(|t| t.is(Class::DOES)) => 0.1,
-        () => 0.0,
-    }
-}
-
-/// A verb of saying on either side: "Smith said", "said Smith".
-pub(super) fn speaks(part: &PartTokens<'_>, run: &Range<usize>) -> bool {
-    let says = |token: Option<&Token<'_>>| token.is_some_and(|t| t.is(Class::SAY) && t.kind == TokenKind::Word);
-    let outlet = |token: Option<&Token<'_>>| token.is_some_and(|t| t.text.starts_with("report"));
-    let adverb =
-        part.get(run.end).is_some_and(|t| t.text == "also" || t.text.ends_with("ly") && t.kind == TokenKind::Word);
-    let after = run.end + usize::from(adverb);
-    let inverted = says(part.before(run.start))
-        && part.tokens[..run.start - 1].last().is_some_and(|t| matches!(t.text, "\"" | "”" | "’" | "'" | ","));
-    says(part.get(after)) && !outlet(part.get(after)) || inverted && !outlet(part.before(run.start))
-}
-
-/// A verb that outlets do: "Express reported".
-fn reports(part: &PartTokens<'_>, run: &Range<usize>) -> bool {
-    let reported = |token: Option<&Token<'_>>| token.is_some_and(|t| matches!(t.text, "reported" | "reports"));
-    reported(part.get(run.end)) || reported(part.before(run.start))
-}
-
-/// A role noun in small letters right before: "spokesman John Smith".
-pub(super) fn after_role(part: &PartTokens<'_>, at: usize) -> bool {
-    part.before(at).is_some_and(|t| t.is(Class::ROLE) && t.kind == TokenKind::Word)
-}
-
-/// An age in commas right after: "Smith, 42,".
-fn aged(part: &PartTokens<'_>, at: usize) -> bool {
-    let comma = part.get(at).is_some_and(|t| t.text == "," || t.text == "(");
-    let age = part.get(at + 1).is_some_and(|t| t.kind == TokenKind::Number && t.text.len() <= 2);
-    comma && age && part.get(at + 2).is_some_and(|t| matches!(t.text, "," | "." | ")"))
-}
-
-/// A role in apposition: "Smith, the head of", "Smith, executive director of".
-fn apposed(part: &PartTokens<'_>, at: usize) -> bool {
-    if part.get(at).is_none_or(|t| t.text != ",") {
-        return false;
-    }
-    let phrase = part.tokens[at + 1..].iter().take(7).take_while(|t| t.is_word() || t.text == "'s");
-    let mut previous: Option<&Token<'_>> = None;
-    for token in phrase {
-        if token.is(Class::ROLE) && token.kind == TokenKind::Word {
-            return true;
-        }
-        if token.text == "who" && previous.is_none() {
-            return true;
-        }
-        if token.class.any(&[Class::SAY]) || matches!(token.text, "and" | "or" | "but" | "which") {
-            return false;
-        }
-        previous = Some(token);
-    }
-    false
-}
-
-/// A preposition of place right before: "in Kharkiv".
-fn in_place(part: &PartTokens<'_>, at: usize) -> bool {
-    part.before(at).is_some_and(|t| {
-        matches!(
-            t.text,
-            "in" | "In" | "near" | "Near" | "at" | "around" | "outside" | "across" | "towards" | "via" | "struck"
-        )
-    })
-}
-
-fn after_place_word(part: &PartTokens<'_>, at: usize) -> bool {
-    in_place(part, at)
-        || part.before(at).is_some_and(|t| matches!(t.text, "on" | "from" | "to" | "the" | "along" | "of" | "into"))
 }

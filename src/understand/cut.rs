@@ -79,11 +79,17 @@ pub(super) fn cut(part: Part, text: &str, prose: bool, aside: bool) -> PartToken
             at = after;
         }
     }
+    let (mut byte, mut points) = (0, 0);
+    for token in &mut tokens {
+        points += text[byte..token.start].chars().count();
+        byte = token.start;
+        token.points = points;
+    }
     PartTokens { part, text, tokens, prose, aside }
 }
 
 fn mark(text: &str, start: usize, end: usize) -> Token<'_> {
-    Token { text: &text[start..end], start, end, kind: TokenKind::Mark, opens: false, class: Class::NONE }
+    Token { text: &text[start..end], start, end, points: 0, kind: TokenKind::Mark, opens: false, class: Class::NONE }
 }
 
 /// Whether the next word opens a sentence, given the mark before it.
@@ -183,7 +189,7 @@ fn word_token(text: &str, start: usize, end: usize, opens: bool) -> Token<'_> {
     } else {
         TokenKind::Word
     };
-    Token { text: word, start, end, kind, opens, class: lexicon::class(word) }
+    Token { text: word, start, end, points: 0, kind, opens, class: lexicon::class(word) }
 }
 
 #[cfg(test)]

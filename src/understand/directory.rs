@@ -26,6 +26,11 @@ pub struct Match<'d> {
 pub trait Directory: Sync {
     /// The longest known name that begins at the first of these folded words and ends where one of them ends.
     fn longest(&self, words: &[&str]) -> Option<Match<'_>>;
+
+    /// Whether it knows nothing, so that looking can be spared.
+    fn is_empty(&self) -> bool {
+        false
+    }
 }
 
 /// A directory that knows nobody.
@@ -33,6 +38,10 @@ pub trait Directory: Sync {
 pub struct Nobody;
 
 impl Directory for Nobody {
+    fn is_empty(&self) -> bool {
+        true
+    }
+
     fn longest(&self, _: &[&str]) -> Option<Match<'_>> {
         None
     }
@@ -64,10 +73,6 @@ impl KnownNames {
             named.push(entry);
         }
     }
-
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
 }
 
 impl<N: AsRef<str>, M: AsRef<str>> FromIterator<(N, NameKind, Uuid, M)> for KnownNames {
@@ -82,6 +87,10 @@ impl<N: AsRef<str>, M: AsRef<str>> FromIterator<(N, NameKind, Uuid, M)> for Know
 }
 
 impl Directory for KnownNames {
+    fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     fn longest(&self, words: &[&str]) -> Option<Match<'_>> {
         let reach = *self.reach.get(*words.first()?)?;
         (1..=reach.min(words.len())).rev().find_map(|taken| {

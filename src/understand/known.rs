@@ -13,6 +13,9 @@ const REACH: usize = 16;
 
 /// Adds known names to the candidates. Where two overlap the longer one stays, and the known one of equals.
 pub(super) fn apply<'d>(tokens: &Tokens<'_>, directory: &'d dyn Directory, spots: &mut Vec<Spot<'d>>) {
+    if directory.is_empty() {
+        return;
+    }
     let mut found = Vec::new();
     for (index, part) in tokens.parts.iter().enumerate() {
         in_part(index, part, directory, &mut found);

@@ -107,10 +107,28 @@ pub(super) fn folded(word: &str) -> Cow<'_, str> {
     if word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
         return Cow::Borrowed(word);
     }
-    if word.bytes().all(|b| b.is_ascii_alphanumeric()) {
-        return Cow::Owned(word.to_ascii_lowercase());
+    if word.is_ascii() && word.bytes().any(|b| b.is_ascii_alphanumeric()) {
+        return Cow::Owned(folded_ascii(word));
     }
     Cow::Owned(fold(word))
+}
+
+/// What [`fold`] makes of ASCII with a letter or digit, without its tables.
+fn folded_ascii(word: &str) -> String {
+    let mut folded = String::with_capacity(word.len());
+    let mut gap = false;
+    for c in word.chars().filter(|c| !matches!(c, '\'' | '`')) {
+        if c.is_ascii_alphanumeric() {
+            if gap && !folded.is_empty() {
+                folded.push(' ');
+            }
+            gap = false;
+            folded.push(c.to_ascii_lowercase());
+        } else {
+            gap = true;
+        }
+    }
+    folded
 }
 
 /// The longest listed name that begins at the first of these words: how many words it takes, and what it is.
@@ -235,5 +253,27 @@ impl Lexicon {
         let mut words = folded.split(' ').map(str::to_owned);
         let Some(first) = words.next().filter(|first| !first.is_empty()) else { return };
         self.phrases.entry(first).or_default().push(Phrase { written, rest: words.collect(), listed });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Class, Listed, class, country_of, fold, folded, listed};
+
+    #[test]
+    fn the_short_way_folds_like_the_long_one() {
+        for word in ["Jong-un", "it's", "U.S.", "AT&T", "...a..b", "O`Brien", "x", "9/11", "don't-", "Čapek", "’", "-"]
+        {
+            assert_eq!(folded(word), fold(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn lists_know_case_length_and_peoples() {
+        assert_eq!(listed(&["US", "troops"]), Some((1, Listed::Country("United States"))));
+        assert_eq!(listed(&["us"]), None);
+        assert_eq!(listed(&["New", "York", "City"]).map(|(words, _)| words), Some(3));
+        assert_eq!(country_of("North Korean"), Some("North Korea"));
+        assert!(class("Minister").has(Class::TITLE) && class("zebra") == Class::NONE);
     }
 }

@@ -1,8 +1,9 @@
-//! From occurrences to entities: who is meant by a full name, a surname, a short form or an acronym.
+//! From occurrences to entities: who is meant by each name, long or short.
 
 use super::NameKind;
 use super::acronyms;
 use super::lexicon::{self, Class, Listed};
+use super::short::Shorts;
 use super::story::{Spot, listed_as, surface};
 use super::tokens::Tokens;
 use std::collections::{HashMap, HashSet};
@@ -55,10 +56,15 @@ pub(super) fn entities(tokens: &Tokens<'_>, spots: &mut [Spot<'_>]) -> Vec<Draft
         }
     }
     let acronyms = acronyms::pairs(tokens, spots);
+    let shorts = Shorts::of(&linker.entities);
     for (index, surface) in surfaces.iter().enumerate() {
         if spots[index].entity == usize::MAX {
-            let before = &spots[..index];
-            let entity = linker.short(tokens, before, &spots[index], surface, &acronyms);
+            let entity = acronyms.get(surface).copied().or_else(|| {
+                let (before, spot) = (&spots[..index], &spots[index]);
+                let listed = listed_as(&tokens.parts[spot.part], spot.first, spot.last).is_some();
+                let free = spot.kind == NameKind::Person || !listed;
+                free.then(|| shorts.meant(&linker.entities, before, spot, surface)).flatten()
+            });
             let spot = &mut spots[index];
             match entity {
                 Some(entity) => linker.join(spot, entity),
@@ -66,7 +72,13 @@ pub(super) fn entities(tokens: &Tokens<'_>, spots: &mut [Spot<'_>]) -> Vec<Draft
             }
         }
     }
-    linker.join_short_organisations(spots, &acronyms);
+    let joined = shorts.joined(&linker.entities, &acronyms);
+    for spot in spots.iter_mut() {
+        if let Some(entity) = joined.get(&spot.entity) {
+            spot.entity = joined.get(entity).copied().unwrap_or(*entity);
+            spot.confidence = spot.confidence.max(linker.entities[spot.entity].confidence - 0.05);
+        }
+    }
     linker.entities
 }
 
@@ -128,92 +140,6 @@ impl Linker {
         };
         spot.kind = draft.kind;
         spot.entity = entity;
-    }
-
-    /// Whom a single word means: an acronym of an organisation, somebody's surname or first name, the head of a long name.
-    fn short(
-        &self,
-        tokens: &Tokens<'_>,
-        before: &[Spot<'_>],
-        spot: &Spot<'_>,
-        word: &str,
-        acronyms: &HashMap<String, usize>,
-    ) -> Option<usize> {
-        if let Some(entity) = acronyms.get(word) {
-            return Some(*entity);
-        }
-        let part = &tokens.parts[spot.part];
-        let listed = listed_as(part, spot.first, spot.last);
-        let settled = spot.kind != NameKind::Person && listed.is_some();
-        if settled {
-            return None;
-        }
-        let people = || self.entities.iter().enumerate().filter(|(_, draft)| draft.kind == NameKind::Person);
-        let by_surname: Vec<usize> =
-            people().filter(|(_, draft)| draft.surname() == Some(word)).map(|(index, _)| index).collect();
-        match by_surname[..] {
-            [one] => return Some(one),
-            [] => {}
-            _ => return before.iter().rev().find(|spot| by_surname.contains(&spot.entity)).map(|spot| spot.entity),
-        }
-        let by_first: Vec<usize> = people()
-            .filter(|(_, draft)| draft.words.len() > 1 && draft.words[0] == word)
-            .map(|(index, _)| index)
-            .collect();
-        if let [one] = by_first[..] {
-            return Some(one);
-        }
-        if !by_first.is_empty() || spot.kind == NameKind::Person && spot.confidence >= 0.8 {
-            return None;
-        }
-        self.headed(word)
-    }
-
-    /// The one organisation whose name is this word and cue words ("Wagner" of "Wagner Group").
-    fn headed(&self, word: &str) -> Option<usize> {
-        let mut fits = self.entities.iter().enumerate().filter(|(_, draft)| {
-            let cues = |words: &[String]| {
-                words.iter().all(|w| lexicon::class(w).any(&[Class::ORG, Class::FORM, Class::COMMON, Class::MATTER]))
-            };
-            draft.kind == NameKind::Organisation
-                && draft.words.len() > 1
-                && draft.words[0] == word
-                && cues(&draft.words[1..])
-        });
-        fits.next().filter(|_| fits.next().is_none()).map(|(index, _)| index)
-    }
-
-    /// Joins organisations that end as one longer name does ("Security Council"), and acronyms to what they stand for.
-    fn join_short_organisations(&mut self, spots: &mut [Spot<'_>], acronyms: &HashMap<String, usize>) {
-        let mut joined: HashMap<usize, usize> = HashMap::new();
-        for (index, draft) in
-            self.entities.iter().enumerate().filter(|(_, d)| d.kind == NameKind::Organisation && d.known.is_none())
-        {
-            if let [word] = &draft.words[..] {
-                if let Some(entity) = acronyms.get(word).filter(|entity| **entity != index) {
-                    joined.insert(index, *entity);
-                }
-                continue;
-            }
-            let mut longer = self.entities.iter().enumerate().filter(|(other, long)| {
-                *other != index
-                    && long.kind == NameKind::Organisation
-                    && long.words.len() > draft.words.len()
-                    && (long.words.ends_with(&draft.words)
-                        || long.words.starts_with(&draft.words)
-                            && long.words[draft.words.len()..].iter().all(|w| lexicon::class(w).has(Class::FORM)))
-            });
-            if let Some((long, _)) = longer.next().filter(|_| longer.next().is_none()) {
-                joined.insert(index, long);
-            }
-        }
-        for spot in spots.iter_mut() {
-            if let Some(entity) = joined.get(&spot.entity) {
-                let entity = joined.get(entity).copied().unwrap_or(*entity);
-                spot.entity = entity;
-                spot.confidence = spot.confidence.max(self.entities[entity].confidence - 0.05);
-            }
-        }
     }
 }
 

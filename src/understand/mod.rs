@@ -6,6 +6,7 @@
 mod acronyms;
 mod blocks;
 mod classify;
+mod context;
 mod cut;
 mod directory;
 mod known;
@@ -13,12 +14,14 @@ mod lexicon;
 mod lines;
 mod link;
 mod names;
+mod promo;
 mod quotations;
 mod repeats;
 mod role_phrase;
 mod roles;
 mod runs;
 mod salience;
+mod short;
 mod speakers;
 mod story;
 #[cfg(test)]

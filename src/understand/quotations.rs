@@ -10,6 +10,9 @@ const ALONE: usize = 7;
 /// With a speaker fewer do; below that only a whole utterance does ("Yes," she said).
 const WITH_SPEAKER: usize = 4;
 
+/// How far a closing single mark is looked for, in code points.
+const LONGEST_SINGLE: usize = 1_500;
+
 /// A pair of marks: the bytes between them, and the bytes of the marks.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pair {
@@ -73,16 +76,20 @@ fn is_quotation(part: &PartTokens<'_>, pair: &Pair, said: Option<&Said>) -> bool
 /// The pairs of marks of a text that do not lie in one another. `goes_on`: a mark left open runs on in the next text.
 fn pairs(text: &str, goes_on: bool) -> Vec<Pair> {
     let doubles = doubles(text, goes_on);
-    let inside = |at: usize| doubles.iter().any(|pair| pair.open <= at && at < pair.close);
-    let singles: Vec<Pair> = singles(text).into_iter().filter(|pair| !inside(pair.open)).collect();
+    let singles: Vec<Pair> = singles(text).into_iter().filter(|pair| !within(&doubles, pair.open)).collect();
     let mut all = doubles.clone();
-    all.extend(
-        singles
-            .into_iter()
-            .filter(|single| !doubles.iter().any(|pair| single.open < pair.open && pair.open < single.close)),
-    );
+    all.extend(singles.into_iter().filter(|single| {
+        let next = doubles.partition_point(|pair| pair.open <= single.open);
+        doubles.get(next).is_none_or(|pair| pair.open >= single.close)
+    }));
     all.sort_by_key(|pair| pair.open);
     all
+}
+
+/// Whether a byte lies between the marks of one of these pairs, or on them. They are in order.
+pub(super) fn within(pairs: &[Pair], at: usize) -> bool {
+    let after = pairs.partition_point(|pair| pair.open <= at);
+    after > 0 && at < pairs[after - 1].close
 }
 
 fn doubles(text: &str, goes_on: bool) -> Vec<Pair> {
@@ -133,7 +140,7 @@ fn singles(text: &str) -> Vec<Pair> {
             && (before.is_whitespace() || matches!(before, '(' | '—' | '–' | ':'))
             && next.is_alphanumeric();
         let free = pairs.last().is_none_or(|pair| pair.close <= at);
-        if let Some(to) = single_end(text, after).filter(|_| opens && free) {
+        if let Some(to) = Some(after).filter(|_| opens && free).and_then(|from| single_end(text, from)) {
             let close = to + text[to..].chars().next().map_or(0, char::len_utf8);
             pairs.push(Pair { open: at, from: after, to, close });
         }
@@ -145,7 +152,7 @@ fn singles(text: &str) -> Vec<Pair> {
 /// Where a single mark closes: after a mark of the sentence, else after the last word that is no plural's apostrophe.
 fn single_end(text: &str, from: usize) -> Option<usize> {
     let mut before = ' ';
-    for (at, c) in text[from..].char_indices() {
+    for (at, c) in text[from..].char_indices().take(LONGEST_SINGLE) {
         let next = text[from + at + c.len_utf8()..].chars().next().unwrap_or(' ');
         if matches!(c, '’' | '\'')
             && !next.is_alphanumeric()

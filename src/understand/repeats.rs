@@ -5,6 +5,7 @@ use super::lexicon::{self, Class, Listed, folded};
 use super::link::Draft;
 use super::names::Candidate;
 use super::runs::nameish;
+use super::short::Shorts;
 use super::story::{Spot, ordinary, surface};
 use super::tokens::{PartTokens, Token, Tokens};
 use std::collections::{HashMap, HashSet};
@@ -44,6 +45,7 @@ pub(super) fn fill(tokens: &Tokens<'_>, entities: &mut Vec<Draft>, spots: &mut V
 
 fn spellings(tokens: &Tokens<'_>, entities: &[Draft], spots: &[Spot<'_>]) -> Spellings {
     let mut spellings = Spellings::new();
+    let shorts = Shorts::of(entities);
     let mut seen: HashSet<String> = HashSet::new();
     let mut add = |words: Vec<String>, entity: usize, confidence: f32| {
         if let Some((first, rest)) = words.split_first() {
@@ -61,10 +63,7 @@ fn spellings(tokens: &Tokens<'_>, entities: &[Draft], spots: &[Spot<'_>]) -> Spe
         entities.iter().enumerate().filter(|(_, d)| d.kind == NameKind::Person && d.confidence >= SURE)
     {
         let Some(surname) = draft.surname() else { continue };
-        let shared =
-            entities.iter().filter(|other| other.kind == NameKind::Person && other.surname() == Some(surname)).count()
-                > 1;
-        if !shared && seen.insert(surname.to_owned()) {
+        if shorts.is_ones_own(surname) && seen.insert(surname.to_owned()) {
             add(vec![surname.to_owned()], entity, (draft.confidence - 0.03).min(0.93));
         }
     }

@@ -99,7 +99,21 @@ impl Reader<'_> {
         if let Some(role) = role_phrase::ending_at(self.part, self.named, self.spot.part, self.spot.first) {
             return Some(self.titled(&role));
         }
-        self.head_of(self.spot.first)
+        self.head_of(self.spot.first).or_else(|| self.owned_before())
+    }
+
+    /// "Y's foreign minister, X,": set off by commas.
+    fn owned_before(&self) -> Option<Affiliation> {
+        let comma = self.spot.first.checked_sub(1).filter(|comma| self.text(*comma) == ",")?;
+        let set_off = matches!(self.text(self.spot.last), "," | "." | ";" | ")");
+        let role = role_phrase::ending_at(self.part, self.named, self.spot.part, comma).filter(|_| set_off)?;
+        let before = self.part.before(role.start)?;
+        if before.kind == TokenKind::Possessive {
+            let owner = self.named.ends(self.spot.part, role.start - 1)?;
+            return Some(self.make(Y_R_X, &role, self.holder(owner)?, owner.first, self.spot.last));
+        }
+        let definite = matches!(before.text, "its" | "Its" | "their" | "Their" | "the" | "The");
+        definite.then(|| self.make(X_R, &role, Self::nobody(), role.first, self.spot.last))
     }
 
     fn titled(&self, role: &Phrase) -> Affiliation {

@@ -2,7 +2,7 @@
 
 use super::NameKind;
 use super::lexicon::Class;
-use super::quotations::Pair;
+use super::quotations::{Pair, within};
 use super::story::{Named, Spot};
 use super::tokens::{PartTokens, Token, TokenKind, Tokens};
 
@@ -24,8 +24,8 @@ pub(super) struct Said {
 /// Finds the clause of a pair of marks in the sentence around it.
 pub(super) fn of(tokens: &Tokens<'_>, named: &Named<'_>, index: usize, pair: &Pair, all: &[Pair]) -> Option<Said> {
     let part = &tokens.parts[index];
-    let open = part.tokens.iter().position(|t| t.start >= pair.open)?;
-    let close = part.tokens.iter().position(|t| t.start >= pair.close).unwrap_or(part.tokens.len());
+    let open = part.token_from(pair.open);
+    let close = part.token_from(pair.close);
     let reader = Reader { tokens, named, index, part, all, open };
     let inner = &part.text[pair.from..pair.to];
     let ended = inner.ends_with(['.', '…']);
@@ -51,7 +51,7 @@ fn verb(token: &Token<'_>) -> bool {
 impl Reader<'_> {
     fn quoted(&self, at: usize) -> bool {
         let start = self.part.tokens[at].start;
-        self.all.iter().any(|pair| pair.open <= start && start < pair.close)
+        within(self.all, start)
     }
 
     fn said(&self, speaker: Option<usize>, first: usize, last: usize, beside: bool) -> Said {
@@ -139,6 +139,11 @@ impl Reader<'_> {
     /// `Smith said: "…`, `Smith told reporters that "…`, `according to Smith, "…`.
     fn before(&self, open: usize) -> Option<Said> {
         let from = open.checked_sub(1)?;
+        let ends = |token: Option<&Token<'_>>| token.is_some_and(|t| matches!(t.text, "." | "!" | "?" | "…"));
+        let closed = matches!(self.part.tokens[from].text, "\"" | "”" | "’") && ends(self.part.before(from));
+        if ends(self.part.get(from)) || closed {
+            return None;
+        }
         let start = self.part.sentence_start(from).max(open.saturating_sub(REACH_BEFORE + 12));
         let mut at = open;
         while at > start && open - at < REACH_BEFORE {
@@ -172,10 +177,11 @@ impl Reader<'_> {
             return Some(self.said(self.antecedent(), end - 1, at + 1, beside));
         }
         if matches!(last.text, "," | "who") {
-            let spot = (start..end)
-                .rev()
+            let mut people = (start..end)
                 .filter_map(|t| self.named.begins(self.index, t))
-                .find(|s| s.kind == NameKind::Person)?;
+                .filter(|spot| spot.kind == NameKind::Person);
+            let opener = people.clone().find(|spot| self.part.get(spot.last).is_some_and(|t| t.text == ","));
+            let spot = opener.or_else(|| people.next_back())?;
             return Some(self.said(Some(spot.entity), spot.first, at + 1, beside));
         }
         let noun = (start..end).rev().take(6).find(|t| {

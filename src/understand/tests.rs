@@ -312,3 +312,26 @@ fn order(part: Part) -> usize {
         Part::Block(index) => index + 2,
     }
 }
+
+#[test]
+fn a_label_makes_links_of_what_follows_it() {
+    let (story, understood) = read(
+        "Rails\nThe line will cost more.\nRELATED STORIES\nThe rise and fall of a minister\nWhy it was always going to cost more\n",
+    );
+    let kinds: Vec<BlockKind> = story.blocks.iter().map(|b| b.kind).collect();
+    assert_eq!(kinds, [BlockKind::Paragraph, BlockKind::Related]);
+    assert_eq!(understood.related.len(), 2);
+    assert_eq!((story.blocks[1].line, story.blocks[1].end_line), (Some(2), Some(5)));
+}
+
+#[test]
+fn a_clause_between_subject_and_verb_does_not_speak() {
+    let (_, understood) = read(
+        "Chips\nLaura Chen, who replaced founder Robert Okonkwo last year, said the cuts were \"painful but necessary for all\". \
+         Kenya's foreign minister, Peter Otieno, agreed. \"This is the third one in six weeks,\" Chen told Reuters. \"How many more?\"\n",
+    );
+    let said = said(&understood);
+    assert!(said.iter().all(|quotation| quotation.1 == Some("Laura Chen")), "{said:?}");
+    assert_eq!(said.len(), 3);
+    assert!(roles(&understood).contains(&("Peter Otieno", "foreign minister", Some("Kenya"), "Y's R X")));
+}

@@ -13,6 +13,8 @@ pub struct Token<'s> {
     pub start: usize,
     /// The byte after the last.
     pub end: usize,
+    /// Code points before the first byte.
+    pub points: usize,
     pub kind: TokenKind,
     /// First word of a sentence, where a capital says nothing.
     pub opens: bool,
@@ -83,8 +85,15 @@ impl PartTokens<'_> {
 
     /// The span of the bytes `from..to`.
     pub fn span(&self, from: usize, to: usize) -> Span {
-        let start = text::code_points(self.text, from);
-        Span { part: self.part, start, end: start + self.text[from..to].chars().count() }
+        let before = self.tokens[..self.tokens.partition_point(|t| t.start <= from)].last();
+        let (byte, points) = before.map_or((0, 0), |token| (token.start, token.points));
+        let start = points + text::code_points(&self.text[byte..], from - byte);
+        Span { part: self.part, start, end: start + text::code_points(&self.text[from..], to - from) }
+    }
+
+    /// The first token at or after a byte.
+    pub(super) fn token_from(&self, byte: usize) -> usize {
+        self.tokens.partition_point(|token| token.start < byte)
     }
 
     pub(super) fn get(&self, index: usize) -> Option<&Token<'_>> {
@@ -113,9 +122,22 @@ pub struct Tokens<'s> {
     pub parts: Vec<PartTokens<'s>>,
 }
 
+/// How much of a story is read for names, in bytes; what follows keeps its blocks and has no tokens.
+const MOST: usize = 400_000;
+
 impl<'s> Tokens<'s> {
-    /// Cuts every part of a story into tokens.
+    /// Cuts the parts of a story into tokens.
     pub fn of(story: &'s Story) -> Self {
+        let mut left = MOST;
+        let mut cut = |part: Part, text: &'s str, prose: bool, aside: bool| {
+            let within = left.checked_sub(text.len());
+            left = within.unwrap_or(left);
+            if within.is_some() {
+                cut(part, text, prose, aside)
+            } else {
+                PartTokens { part, text, tokens: Vec::new(), prose: false, aside }
+            }
+        };
         let mut parts = Vec::with_capacity(story.blocks.len() + 2);
         parts.push(cut(Part::Headline, &story.headline, !title_case(&story.headline), false));
         if let Some(standfirst) = &story.standfirst {
