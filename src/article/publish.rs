@@ -82,11 +82,11 @@ impl History {
     ) -> Result<Self, DbErr> {
         let editions = edition::Entity::find().filter(edition::Column::ArticleId.eq(article)).all(conn).await?;
         let was_shown = editions.iter().filter(|edition| matches!(shown(edition, from), Shown::Before | Shown::Now));
-        let is_public = |edition: &edition::Model| [now, from].iter().all(|at| shown(edition, *at) == Shown::Now);
+        let throughout = |edition: &edition::Model| [now, from].iter().all(|at| shown(edition, *at) == Shown::Now);
         Ok(Self {
             editions: editions.iter().map(|edition| edition.number).max().unwrap_or(0),
             first_published_at: was_shown.map(|edition| edition.visible_from).min(),
-            is_public: editions.iter().any(is_public),
+            is_public: editions.iter().any(throughout),
         })
     }
 }
