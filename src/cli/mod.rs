@@ -7,6 +7,7 @@ mod migrate;
 mod open;
 mod schema;
 mod serve;
+mod understand;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -19,6 +20,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 use crate::config::{ConfigError, Flag, Settings};
 use crate::db::OpenError;
 use crate::ingest::ImportOptions;
+use crate::understand::KnownNames;
 
 /// Stack of a thread that works on requests, whose fields nest.
 const STACK: usize = 8 * 1024 * 1024;
@@ -60,6 +62,18 @@ enum Command {
         report: Option<import::ReportFormat>,
         #[command(flatten)]
         database: DatabaseFlag,
+    },
+    /// Show what the hub makes of stories, and keep nothing.
+    Understand {
+        /// Files with a story each.
+        #[arg(required = true, value_name = "FILE")]
+        paths: Vec<PathBuf>,
+        /// Show it as JSON, an object a line and story.
+        #[arg(long)]
+        json: bool,
+        /// A database whose people, organisations and places are known; without it nobody is.
+        #[arg(long, value_name = "URL")]
+        database_url: Option<String>,
     },
     /// Bring the database's schema up to date.
     Migrate {
@@ -174,6 +188,15 @@ fn dispatch(cli: Cli, out: &mut impl Write) -> Result<(), Failure> {
             let options = ImportOptions { publish, dry_run };
             wait_for(import::run(&settings.config, paths, options, report, out))
         }
+        Command::Understand { paths, json, database_url } => {
+            let names = if database_url.is_some() {
+                let settings = settings(Option::from(DatabaseFlag { database_url }).into_iter().collect())?;
+                wait_for(understand::names_of(&settings.config))?
+            } else {
+                KnownNames::default()
+            };
+            understand::run(&paths, &names, json, out)
+        }
         Command::Migrate { database } => {
             let settings = settings(Option::from(database).into_iter().collect())?;
             wait_for(migrate::run(&settings.config, out))
@@ -184,7 +207,7 @@ fn dispatch(cli: Cli, out: &mut impl Write) -> Result<(), Failure> {
 }
 
 /// Runs work that waits for sockets and databases.
-fn wait_for(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+fn wait_for<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build()?;
     let done = runtime.block_on(work);
     // What still runs after a command has ended was given its time.

@@ -13,12 +13,26 @@ const READERS: std::ops::RangeInclusive<usize> = 4..=16;
 
 /// Opens the database and applies the schema changes that are missing.
 pub(super) async fn database(config: &Config) -> Result<Db, Failure> {
+    let db = connect(config).await?;
+    db.migrate().await?;
+    Ok(db)
+}
+
+/// Opens a database that must already have this release's schema.
+pub(super) async fn existing_database(config: &Config) -> Result<Db, Failure> {
+    let db = connect(config).await?;
+    if db.is_current().await {
+        return Ok(db);
+    }
+    let url = &config.database_url;
+    Err(Failure::Work(format!("the schema of {url} is not the one of this release; see masthead migrate")))
+}
+
+async fn connect(config: &Config) -> Result<Db, Failure> {
     let cores = available_parallelism().map_or(*READERS.start(), usize::from);
     let readers = u32::try_from(cores.clamp(*READERS.start(), *READERS.end())).unwrap_or(u32::MAX);
     let options = DbOptions { url: config.database_url.as_str().to_owned(), readers, observer: None };
-    let db = Db::open(&options).await?;
-    db.migrate().await?;
-    Ok(db)
+    Ok(Db::open(&options).await?)
 }
 
 /// Opens the hub.

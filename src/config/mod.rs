@@ -145,6 +145,8 @@ settings! {
             header_seconds: Duration = Duration::from_secs(10);
             /// Seconds in which a request's body must have arrived.
             body_seconds: Duration = Duration::from_secs(15);
+            /// Seconds in which a client must take some more of its answer.
+            send_seconds: Duration = Duration::from_secs(15);
             /// Seconds that the execution of an operation may take.
             execution_seconds: Duration = Duration::from_secs(5);
             /// Seconds that running requests are given to finish when the hub is told to stop.

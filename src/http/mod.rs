@@ -12,6 +12,7 @@ mod negotiate;
 mod operations;
 mod parameters;
 mod serve;
+mod stall;
 
 use std::convert::Infallible;
 use std::sync::Arc;

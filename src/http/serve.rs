@@ -17,6 +17,8 @@ use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
 use super::Server;
+use super::stall::Impatient;
+use crate::config::Limits;
 
 /// Bytes of a request's line and headers.
 const HEADER_BYTES: usize = 64 * 1024;
@@ -35,7 +37,7 @@ impl Server {
     /// whose clients have left. `false` when they did not finish in time.
     pub async fn run(self, listener: TcpListener, stop: impl Future<Output = ()>) -> bool {
         let Self { router, limits, mut mutations } = self;
-        let builder = builder(limits.header_seconds);
+        let builder = builder(&limits);
         let connections = GracefulShutdown::new();
         let mut stop = std::pin::pin!(stop);
         loop {
@@ -45,7 +47,7 @@ impl Server {
             };
             match stream {
                 Ok(stream) => {
-                    let connection = Connection { stream, router: router.clone(), header_time: limits.header_seconds };
+                    let connection = Connection { stream, router: router.clone(), limits: limits.clone() };
                     tokio::spawn(connection.serve(builder.clone(), connections.watcher()));
                 }
                 Err(error) => pause(&error).await,
@@ -61,9 +63,9 @@ impl Server {
     }
 }
 
-fn builder(header_time: Duration) -> Builder<TokioExecutor> {
+fn builder(limits: &Limits) -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(header_time).max_buf_size(HEADER_BYTES);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.header_seconds).max_buf_size(HEADER_BYTES);
     builder
         .http2()
         .timer(TokioTimer::new())
@@ -77,12 +79,12 @@ fn builder(header_time: Duration) -> Builder<TokioExecutor> {
 struct Connection {
     stream: TcpStream,
     router: Router,
-    header_time: Duration,
+    limits: Limits,
 }
 
 impl Connection {
     async fn serve(self, builder: Builder<TokioExecutor>, watcher: Watcher) {
-        let Self { stream, router, header_time } = self;
+        let Self { stream, router, limits } = self;
         // Answers are written whole; waiting to fill a packet would only delay them.
         let _ = stream.set_nodelay(true);
         let spoke = Arc::new(AtomicBool::new(false));
@@ -91,10 +93,11 @@ impl Connection {
             heard.store(true, Ordering::Relaxed);
             request
         });
-        let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)).into_owned();
+        let stream = TokioIo::new(Impatient::new(stream, limits.send_seconds));
+        let connection = builder.serve_connection(stream, TowerToHyperService::new(service)).into_owned();
         // Until the first bytes tell which version of HTTP is spoken, no timer of either runs.
         let silence = async {
-            sleep(header_time).await;
+            sleep(limits.header_seconds).await;
             if spoke.load(Ordering::Relaxed) {
                 std::future::pending::<()>().await;
             }

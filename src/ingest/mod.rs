@@ -7,6 +7,7 @@ pub mod directory;
 mod files;
 mod known;
 mod occurrences;
+pub mod preview;
 mod report;
 mod resolve;
 mod shelf;
@@ -14,7 +15,7 @@ mod story;
 pub mod text;
 mod write;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use entity::name;
@@ -95,6 +96,11 @@ pub async fn import(
         trial.rollback().await?;
     }
     Ok(summary)
+}
+
+/// Reads a file as a story.
+pub fn read_file(path: &Path) -> Result<TextStory, FileError> {
+    files::load(path).map(|(_, text)| text)
 }
 
 /// Takes in one story that was read already.

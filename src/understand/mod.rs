@@ -17,7 +17,6 @@ mod names;
 mod promo;
 mod quotations;
 mod repeats;
-mod report;
 mod role_phrase;
 mod roles;
 mod runs;
@@ -32,7 +31,6 @@ mod tokens;
 pub use blocks::{Layout, blocks};
 pub use directory::{Directory, Known, KnownNames, Match, Nobody};
 pub use names::{Candidate, Recogniser, Rules};
-pub use report::{Failure, Report, failure, plain, report};
 pub use tokens::{Token, Tokens};
 
 use uuid::Uuid;

@@ -114,6 +114,30 @@ fn sqlite(folder: &Path, mode: &str) -> ConnectOptions {
     options
 }
 
+#[test]
+fn understanding_needs_no_database_and_goes_on_after_a_file_that_is_no_story() {
+    let folder = folder();
+    let story = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/examples/harbour.txt");
+    std::fs::write(folder.path().join("binary"), b"\0\0").expect("written");
+    let output = run(folder.path(), &["understand", "--json", "binary", "absent", ".", story]);
+    assert_eq!(output.status.code(), Some(1));
+    let lines = String::from_utf8(output.stdout).expect("text");
+    let lines: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let codes: Vec<_> = lines[..3].iter().map(|line| line["error"]["code"].as_str().unwrap_or_default()).collect();
+    assert_eq!(codes, ["BINARY", "NOT_FOUND", "FOLDER"]);
+    assert_eq!(lines[3]["headline"], "Harbour Board Votes to Reopen the Northern Ferry Line");
+    assert!(lines[3]["mentions"].as_array().is_some_and(|mentions| mentions.iter().all(|one| one["known"] == false)));
+    assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing was made");
+
+    let known = ["--database-url", "sqlite:masthead.db?mode=rw"];
+    let line = failure(&run(folder.path(), &[&["understand", story], &known[..]].concat()), 1);
+    assert!(line.contains("cannot open the database"), "{line}");
+    assert!(run(folder.path(), &["import", "--publish", story]).status.success());
+    let output = run(folder.path(), &[&["understand", "--json", story], &known[..]].concat());
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert!(json["mentions"].as_array().is_some_and(|mentions| mentions.iter().any(|one| one["known"] == true)));
+}
+
 /// A hub in a process of its own.
 struct Serving {
     child: Child,

@@ -4,9 +4,7 @@ mod floors;
 mod rules;
 mod source;
 
-use rules::{
-    allowances, documents, entities, file_lengths, map, nullable_fields, sight, statements, thin_main,
-};
+use rules::{allowances, documents, entities, file_lengths, map, nullable_fields, sight, statements, thin_main};
 use source::{Source, Tree};
 
 /// Fails with everything that breaks the rule.

@@ -3,6 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+/// Where unit tests begin.
+const TESTS: &str = "mod tests {";
+
 /// One file of the repository.
 pub(super) struct Source {
     /// Its path from the top, with `/`.
@@ -22,9 +25,10 @@ impl Source {
         lines.filter(|(_, line)| !line.trim_start().starts_with("//"))
     }
 
-    /// What comes before the file's unit tests.
+    /// What is no unit test.
     pub(super) fn untested(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.code().take_while(|(_, line)| line.trim() != "#[cfg(test)]")
+        let test = self.path.ends_with("/tests.rs") || self.path.contains("/tests/");
+        self.code().take_while(move |(_, line)| !test && line.trim() != TESTS)
     }
 
     pub(super) fn place(&self, line: usize) -> String {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use masthead::config::Limits;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -114,6 +115,18 @@ async fn a_header_without_end_is_refused() {
     let mut start = [0; 64];
     let read = timeout(SOON, stream.read(&mut start)).await.expect("in time").unwrap_or(0);
     assert!(read == 0 || start.starts_with(b"HTTP/1.1 4"), "{}", String::from_utf8_lossy(&start));
+}
+
+#[tokio::test]
+async fn who_does_not_read_the_answer_is_left() {
+    let (script, hub) = served_with(Limits { shutdown_seconds: SOON, ..impatient() }).await;
+    let mut stream = connect(&hub).await;
+    stream.write_all(b"GET /graphql?query=large HTTP/1.1\r\nhost: hub\r\n\r\n").await.expect("sent");
+    script.started().await;
+    assert!(hub.stop().await.expect("no panic"), "the connection does not hold the hub up");
+    let mut bytes = Vec::new();
+    let _ = timeout(SOON, stream.read_to_end(&mut bytes)).await.expect("an end");
+    assert!(bytes.len() < 50_000_000, "the rest of the answer is gone");
 }
 
 #[tokio::test]

@@ -17,8 +17,8 @@ use tokio::sync::Semaphore;
 
 use crate::hub::{Served, TestHub};
 
-/// Operations that do what their document says: `ok`, `bad`, `wait` (until the test opens the gate) or `panic`, alone or
-/// after `mutation`.
+/// Operations that do what their document says: `ok`, `bad`, `large`, `wait` (until the test opens the gate) or `panic`,
+/// alone or after `mutation`.
 struct Script {
     started: Semaphore,
     gate: Semaphore,
@@ -64,6 +64,7 @@ impl Operations for Shared {
             script.started.add_permits(1);
             match word.as_str() {
                 "wait" => script.gate.acquire().await.expect("open").forget(),
+                "large" => return Response::new(Value::from("x".repeat(50_000_000))),
                 "panic" => panic!("a secret of the house"),
                 _ => {}
             }
@@ -95,6 +96,7 @@ fn impatient() -> Limits {
     Limits {
         header_seconds: moment,
         body_seconds: moment,
+        send_seconds: moment,
         execution_seconds: moment,
         shutdown_seconds: moment,
         ..Config::default().limits

@@ -1,10 +1,12 @@
 //! What `masthead understand` shows of a story: a JSON object with a fixed order of keys, or plain words.
 
-use super::{Entity, Part, Span, Understanding};
-use crate::ingest::text::TextStory;
+use std::fmt::Write;
+
 use jiff::Timestamp;
 use serde::Serialize;
-use std::fmt::Write;
+
+use super::text::TextStory;
+use crate::understand::{self, Entity, Part, Span, Understanding};
 
 /// One story as JSON.
 #[derive(Debug, Serialize)]
@@ -132,7 +134,7 @@ pub fn failure<'a>(source: &'a str, code: &'a str, message: &'a str) -> Failure<
     Failure { source, error: FailureReason { code, message } }
 }
 
-fn block(block: &super::Block) -> BlockReport<'_> {
+fn block(block: &understand::Block) -> BlockReport<'_> {
     let items =
         || block.items.iter().map(|item| ItemReport { headline: &item.headline, url: item.url.as_deref() }).collect();
     BlockReport {
@@ -140,11 +142,11 @@ fn block(block: &super::Block) -> BlockReport<'_> {
         text: &block.text,
         line: block.line,
         end_line: block.end_line,
-        items: (block.kind == super::BlockKind::Related).then(items),
+        items: (block.kind == understand::BlockKind::Related).then(items),
     }
 }
 
-fn mention<'a>(mention: &'a super::Mention, entity: &'a Entity) -> MentionReport<'a> {
+fn mention<'a>(mention: &'a understand::Mention, entity: &'a Entity) -> MentionReport<'a> {
     MentionReport {
         kind: mention.kind.as_str(),
         text: &mention.text,
@@ -158,7 +160,7 @@ fn mention<'a>(mention: &'a super::Mention, entity: &'a Entity) -> MentionReport
     }
 }
 
-fn affiliation<'a>(affiliation: &'a super::Affiliation, entities: &'a [Entity]) -> AffiliationReport<'a> {
+fn affiliation<'a>(affiliation: &'a understand::Affiliation, entities: &'a [Entity]) -> AffiliationReport<'a> {
     let name = |index: usize| entities[index].name.as_str();
     AffiliationReport {
         person: name(affiliation.person),
@@ -176,7 +178,7 @@ fn affiliation<'a>(affiliation: &'a super::Affiliation, entities: &'a [Entity]) 
     }
 }
 
-fn quotation<'a>(quotation: &'a super::Quotation, entities: &'a [Entity]) -> QuotationReport<'a> {
+fn quotation<'a>(quotation: &'a understand::Quotation, entities: &'a [Entity]) -> QuotationReport<'a> {
     QuotationReport {
         text: &quotation.text,
         speaker: quotation.speaker.map(|speaker| entities[speaker].name.as_str()),

@@ -1,0 +1,50 @@
+//! `masthead understand`: shows what the hub makes of stories, and keeps nothing.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use super::{Failure, open};
+use crate::config::Config;
+use crate::ingest::preview;
+use crate::ingest::{directory, read_file};
+use crate::understand::{self, KnownNames};
+
+/// The names that this database knows.
+pub(super) async fn names_of(config: &Config) -> Result<KnownNames, Failure> {
+    let db = open::existing_database(config).await?;
+    let names = directory::load(db.reader()).await;
+    let names = names.map_err(|error| Failure::Work(format!("the names in the database cannot be read: {error}")))?;
+    db.close().await.map_err(|error| Failure::Work(format!("the database cannot be closed: {error}")))?;
+    Ok(names)
+}
+
+/// Shows each file's story; fails at the end when one of them is none.
+pub(super) fn run(paths: &[PathBuf], names: &KnownNames, json: bool, out: &mut impl Write) -> Result<(), Failure> {
+    let mut failed = 0_usize;
+    for path in paths {
+        let source = path.display().to_string();
+        match read_file(path) {
+            Ok(text) => {
+                let understanding = understand::understand(&text.story, names);
+                if json {
+                    line(out, &preview::report(&source, 0, &text, &understanding))?;
+                } else {
+                    writeln!(out, "{}", preview::plain(&source, &text, &understanding))?;
+                }
+            }
+            Err(error) => {
+                failed += 1;
+                _ = writeln!(io::stderr(), "masthead: {source}: {error}");
+                if json {
+                    line(out, &preview::failure(&source, error.code(), &error.to_string()))?;
+                }
+            }
+        }
+    }
+    if failed == 0 { Ok(()) } else { Err(Failure::Work(format!("{failed} of {} files failed", paths.len()))) }
+}
+
+fn line(out: &mut impl Write, value: &impl serde::Serialize) -> Result<(), Failure> {
+    serde_json::to_writer(&mut *out, value).map_err(io::Error::from)?;
+    Ok(writeln!(out)?)
+}
