@@ -1,8 +1,6 @@
 //! Stories written for the tests: a few that name the same people and organisations and link to each other, and a way to
 //! make many.
 
-use std::fmt::Write;
-
 use entity::{edition, posting};
 use masthead::ingest::{ImportOptions, ItemReport, Outcome, import_story, text};
 use sea_orm::sea_query::Expr;
@@ -187,27 +185,4 @@ async fn expire(hub: &TestHub, slug: &str) {
         .await
         .expect("an end");
     ended.commit().await.expect("an end");
-}
-
-/// A story that names the same five people and three organisations as every other, and links to five.
-pub(crate) fn one_of_many(number: usize) -> String {
-    let hour = 23 - number % 24;
-    let day = 20 - number / 24 % 20;
-    let mut story = format!(
-        "---\nheadline: Report number {number} from the port\npublished_at: 2026-10-{day:02}T{hour:02}:00:00Z\nlanguage: en\n---\n"
-    );
-    for (person, role, organisation) in [
-        ("Ada Okafor", "chief engineer", "Port Velmar Harbour Authority"),
-        ("Noor Haddad", "director", "Velmar Ferries Company"),
-        ("Tomas Lindqvist", "president", "Velmar City Council"),
-        ("Ines Moreau", "secretary", "Velmar City Council"),
-        ("Karim Osei", "chairman", "Velmar Ferries Company"),
-    ] {
-        let _ = writeln!(story, "{person}, {role} of {organisation}, said that number {number} was in order.\n");
-    }
-    story.push_str("Read more:\n");
-    for step in 1..=5 {
-        let _ = writeln!(story, "- Report number {} from the port", (number + step) % 60);
-    }
-    story
 }

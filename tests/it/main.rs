@@ -9,4 +9,3 @@ mod import;
 mod laws;
 mod schema;
 mod understand;
-mod walk;
