@@ -35,6 +35,8 @@ pub mod organisation;
 pub mod person;
 /// Places.
 pub mod place;
+/// Sections of the newsroom.
+pub mod section;
 /// Where stories are taken from.
 pub mod source;
 

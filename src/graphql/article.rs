@@ -15,13 +15,14 @@ use crate::graphql::context::request;
 use crate::graphql::error::{Failure, Nullable, nullable};
 use crate::graphql::id::IdKind;
 use crate::graphql::image::Image;
-use crate::graphql::loaders::{ArticleById, BlocksOf, PersonById, SourceById};
+use crate::graphql::loaders::{ArticleById, BlocksOf, PersonById, SectionById, SourceById};
 use crate::graphql::mention::{
     MentionConnection, OrganisationMentionConnection, PersonMentionConnection, PlaceMentionConnection,
 };
 use crate::graphql::organisation::Organisation;
 use crate::graphql::person::Person;
 use crate::graphql::scalar::{DateTime, Html, Locale, WebUrl};
+use crate::graphql::section::Section;
 
 /// Words that a reader takes in a minute.
 const WORDS_A_MINUTE: i32 = 230;
@@ -93,6 +94,12 @@ impl Article {
     /// Where it was filed from, as printed; null when the source does not say.
     async fn dateline(&self) -> Nullable<String> {
         self.detail(|details| details.dateline)
+    }
+
+    /// Its section; null when it is in none.
+    async fn section(&self, context: &Context<'_>) -> Nullable<Section> {
+        let id = self.0.section_id()?;
+        nullable(request(context).load(SectionById(id)).await)
     }
 
     /// What it is about, in the newsroom's own words; at most 100.

@@ -20,6 +20,7 @@ pub mod place;
 pub mod prepare;
 pub mod query;
 pub mod scalar;
+pub mod section;
 pub mod span;
 
 use async_graphql::{EmptyMutation, EmptySubscription, SDLExportOptions, ValidationMode};
