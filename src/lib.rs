@@ -27,6 +27,8 @@ pub mod viewer;
 // The nouns: types, reads and verbs.
 /// Stories.
 pub mod article;
+/// Fronts and other lists that editors keep.
+pub mod collection;
 /// What people, organisations and places have in common.
 pub mod directory;
 /// Organisations.
@@ -35,6 +37,8 @@ pub mod organisation;
 pub mod person;
 /// Places.
 pub mod place;
+/// Related stories.
+pub mod related;
 /// Sections of the newsroom.
 pub mod section;
 /// Where stories are taken from.

@@ -2,7 +2,9 @@
 
 pub mod content;
 pub mod filter;
+pub mod front;
 pub mod html;
+pub mod picks;
 pub mod read;
 mod visible;
 

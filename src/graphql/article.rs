@@ -21,6 +21,8 @@ use crate::graphql::mention::{
 };
 use crate::graphql::organisation::Organisation;
 use crate::graphql::person::Person;
+use crate::graphql::related::{RelatedStoryConnection, RelatedStoryKind};
+use crate::graphql::related_from::RelatedFromConnection;
 use crate::graphql::scalar::{DateTime, Html, Locale, WebUrl};
 use crate::graphql::section::Section;
 
@@ -287,6 +289,42 @@ impl Article {
         PlaceMentionConnection::load(context, self, PageArgs { first, after, last, before }).await
     }
 
+    /// Related stories, at most 200 of a kind: what editors picked, then the links inside the story, then what the hub
+    /// computed, each story once, where it stands first. An editor's pick or a computed one that leads to no public story
+    /// is absent; a link inside the story stays as printed, with `node` null.
+    async fn related(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Only of this kind, and then all of that kind.")] kind: Option<RelatedStoryKind>,
+        #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<RelatedStoryConnection, Failure> {
+        RelatedStoryConnection::load(context, self, kind, PageArgs { first, after, last, before }).await
+    }
+
+    /// The articles whose `related` edges lead here, each once, by its first edge.
+    #[expect(clippy::too_many_arguments, reason = "the contract's arguments of a list of articles, and the kind")]
+    async fn related_from(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Only along edges of this kind.")] kind: Option<RelatedStoryKind>,
+        #[graphql(desc = "Which of them.")] filter: Option<ArticleFilterInput>,
+        #[graphql(desc = "In what order.", default)] order_by: ArticleOrderInput,
+        #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<RelatedFromConnection, Failure> {
+        let args = PageArgs { first, after, last, before };
+        RelatedFromConnection::load(context, self, kind, (filter, order_by), args).await
+    }
+
     /// The article that this one updates; null when it is none, or the other is not public.
     async fn update_of(&self, context: &Context<'_>) -> Nullable<Article> {
         let Some(id) = self.0.update_of() else { return None };
@@ -312,7 +350,8 @@ impl Article {
 }
 
 impl Article {
-    fn own_url(&self, context: &Context<'_>) -> Option<String> {
+    /// Its page on the newsroom's own site.
+    pub(super) fn own_url(&self, context: &Context<'_>) -> Option<String> {
         let made = || request(context).app.article_url.as_ref().map(|template| template.page(self.0.slug()));
         self.0.url().map(str::to_owned).or_else(made)
     }

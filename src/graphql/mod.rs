@@ -19,6 +19,8 @@ pub mod person;
 pub mod place;
 pub mod prepare;
 pub mod query;
+pub mod related;
+pub mod related_from;
 pub mod scalar;
 pub mod section;
 pub mod span;

@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use entity::section;
 use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use crate::page::{KeyKind, Order, Page};
@@ -70,7 +72,7 @@ pub async fn by_slugs(db: &impl ConnectionTrait, slugs: &[String]) -> Result<Has
 /// For each section: those directly below it, in order, at most [`MAX_CHILDREN`].
 pub async fn children(db: &impl ConnectionTrait, parents: &[Uuid]) -> Result<HashMap<Uuid, Vec<Section>>, DbErr> {
     let select = Query::select()
-        .columns(<section::Column as sea_orm::Iterable>::iter().map(|column| (section::Entity, column)))
+        .columns(section::Column::iter().map(|column| (section::Entity, column)))
         .from(section::Entity)
         .and_where(section::Column::ParentId.is_in(parents.iter().copied()))
         .take();
@@ -78,7 +80,7 @@ pub async fn children(db: &impl ConnectionTrait, parents: &[Uuid]) -> Result<Has
     let parent = (section::Entity, section::Column::ParentId);
     let mut children: HashMap<Uuid, Vec<Section>> = HashMap::new();
     for row in db.query_all(&page.cut_each(select, parent, &SIBLING_COLUMNS)).await? {
-        let model = <section::Model as sea_orm::FromQueryResult>::from_query_result(&row, "")?;
+        let model = section::Model::from_query_result(&row, "")?;
         if let Some(parent) = model.parent_id {
             children.entry(parent).or_default().push(Section(model));
         }
