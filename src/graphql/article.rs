@@ -10,12 +10,13 @@ use crate::article::{VisibleArticle, html};
 use crate::graphql::article_filter::{ArticleFilterInput, ArticleOrderInput};
 use crate::graphql::articles::{ArticleConnection, ArticleScope};
 use crate::graphql::block::Block;
+use crate::graphql::collection::Collection;
 use crate::graphql::connection::PageArgs;
 use crate::graphql::context::request;
 use crate::graphql::error::{Failure, Nullable, nullable};
 use crate::graphql::id::IdKind;
 use crate::graphql::image::Image;
-use crate::graphql::loaders::{ArticleById, BlocksOf, PersonById, SectionById, SourceById};
+use crate::graphql::loaders::{ArticleById, BlocksOf, CollectionsOf, PersonById, SectionById, SourceById};
 use crate::graphql::mention::{
     MentionConnection, OrganisationMentionConnection, PersonMentionConnection, PlaceMentionConnection,
 };
@@ -323,6 +324,11 @@ impl Article {
     ) -> Result<RelatedFromConnection, Failure> {
         let args = PageArgs { first, after, last, before };
         RelatedFromConnection::load(context, self, kind, (filter, order_by), args).await
+    }
+
+    /// The collections that editors picked it for, by slug; at most 50.
+    async fn collections(&self, context: &Context<'_>) -> Result<Vec<Collection>, Failure> {
+        Ok(request(context).load(CollectionsOf(self.0.id())).await?.to_vec())
     }
 
     /// The article that this one updates; null when it is none, or the other is not public.

@@ -6,6 +6,7 @@ pub mod article;
 pub mod article_filter;
 pub mod articles;
 pub mod block;
+pub mod collection;
 pub mod connection;
 pub mod context;
 pub mod driver;

@@ -5,11 +5,12 @@ use async_graphql::{Context, Enum, ID, Interface, Object, SimpleObject};
 use crate::graphql::article::{Article, ArticleBy};
 use crate::graphql::article_filter::{ArticleFilterInput, ArticleOrderInput};
 use crate::graphql::articles::{ArticleConnection, ArticleScope};
+use crate::graphql::collection::{Collection, CollectionBy};
 use crate::graphql::connection::PageArgs;
 use crate::graphql::context::request;
 use crate::graphql::error::{ErrorCode, Failure, Nullable, nullable};
 use crate::graphql::id::{self, IdKind};
-use crate::graphql::loaders::{ArticleById, OrganisationById, PersonById, PlaceById, SectionById};
+use crate::graphql::loaders::{ArticleById, CollectionById, OrganisationById, PersonById, PlaceById, SectionById};
 use crate::graphql::organisation::{Organisation, OrganisationBy, OrganisationConnection, OrganisationFilter};
 use crate::graphql::person::{NameOrder, Person, PersonBy, PersonConnection, PersonFilter};
 use crate::graphql::place::Place;
@@ -30,6 +31,8 @@ pub enum Node {
     Place(Place),
     /// A section.
     Section(Section),
+    /// A collection.
+    Collection(Collection),
 }
 
 /// The most ids that `nodes` takes.
@@ -162,6 +165,15 @@ impl Query {
         section::all(context).await
     }
 
+    /// One collection by its id or slug; null when there is none.
+    async fn collection(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "By what.")] by: CollectionBy,
+    ) -> Nullable<Collection> {
+        nullable(by.find(context).await)
+    }
+
     /// Who asks.
     async fn viewer(&self, context: &Context<'_>) -> Viewer {
         let role = match request(context).sight.viewer {
@@ -180,6 +192,7 @@ async fn node(context: &Context<'_>, id: &str) -> Result<Option<Node>, Failure> 
         (IdKind::Organisation, id) => request.load(OrganisationById(id)).await?.map(Node::Organisation),
         (IdKind::Place, id) => request.load(PlaceById(id)).await?.map(Node::Place),
         (IdKind::Section, id) => request.load(SectionById(id)).await?.map(Node::Section),
-        (IdKind::Collection | IdKind::Quotation | IdKind::Affiliation, _) => None,
+        (IdKind::Collection, id) => request.load(CollectionById(id)).await?.map(Node::Collection),
+        (IdKind::Quotation | IdKind::Affiliation, _) => None,
     })
 }
