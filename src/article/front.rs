@@ -17,9 +17,6 @@ use crate::page::{self, Page, Position, Slice};
 use crate::policy;
 use crate::viewer::Sight;
 
-/// The most picks of one collection that are told.
-pub const MAX_PICKS: i32 = 200;
-
 /// As many fronts as one statement reads: databases bound the parts of a union.
 const FRONTS: usize = 200;
 
@@ -142,7 +139,7 @@ fn picks_of(sight: &Sight, fronts: &[Front], filter: &ArticleFilter) -> SelectSt
         .from(collection_item::Entity)
         .join(JoinType::LeftJoin, edition::Entity, shown)
         .and_where(collection_item::Column::CollectionId.is_in(fronts.iter().map(|front| front.collection)))
-        .and_where(collection_item::Column::Position.lt(MAX_PICKS))
+        .and_where(collection_item::Column::Position.lt(collection_item::MAX_PICKS))
         .order_by((collection_item::Entity, collection_item::Column::CollectionId), Direction::Asc)
         .order_by((collection_item::Entity, collection_item::Column::Position), Direction::Asc)
         .take()
@@ -154,7 +151,7 @@ fn picked_by(collection: Uuid) -> SelectStatement {
         .column(collection_item::Column::ArticleId)
         .from(collection_item::Entity)
         .and_where(collection_item::Column::CollectionId.eq(collection))
-        .and_where(collection_item::Column::Position.lt(MAX_PICKS))
+        .and_where(collection_item::Column::Position.lt(collection_item::MAX_PICKS))
         .take()
 }
 

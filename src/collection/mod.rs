@@ -7,8 +7,6 @@ use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryFilter};
 use uuid::Uuid;
 
-use crate::article::ArticleFilter;
-use crate::article::front::MAX_PICKS;
 use crate::page::{KeyKind, Order, Page};
 
 /// The most collections that are told of one article.
@@ -41,9 +39,9 @@ impl Collection {
         self.0.description.as_deref()
     }
 
-    /// What fills it after the picks.
-    pub fn fill(&self) -> Result<Option<ArticleFilter>, serde_json::Error> {
-        self.0.fill.as_deref().map(serde_json::from_str).transpose()
+    /// What fills it after the picks: JSON, as `article::filter::ArticleFilter` is kept.
+    pub fn fill(&self) -> Option<&str> {
+        self.0.fill.as_deref()
     }
 }
 
@@ -77,7 +75,7 @@ pub async fn by_articles(
                 .equals((collection_item::Entity, collection_item::Column::CollectionId)),
         )
         .and_where(collection_item::Column::ArticleId.is_in(articles.iter().copied()))
-        .and_where(collection_item::Column::Position.lt(MAX_PICKS))
+        .and_where(collection_item::Column::Position.lt(collection_item::MAX_PICKS))
         .take();
     let page = Page::first(BY_SLUG, MAX_OF_ARTICLE);
     let columns = [(collection::Entity, collection::Column::Slug), (collection::Entity, collection::Column::Id)];

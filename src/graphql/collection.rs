@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, OneofObject};
 
-use crate::article::ArticleOrder;
+use crate::article::{ArticleFilter, ArticleOrder};
 use crate::article::front::Front;
 use crate::article::picks::CURATED;
 use crate::collection;
@@ -72,7 +72,8 @@ impl Collection {
         args: PageArgs,
     ) -> Result<ArticleConnection, Failure> {
         let filter = Arc::new(filter.unwrap_or_default().read()?);
-        let front = Front { collection: self.0.id(), fill: self.0.fill()?.map(Arc::new) };
+        let fill = self.0.fill().map(serde_json::from_str::<ArticleFilter>).transpose()?;
+        let front = Front { collection: self.0.id(), fill: fill.map(Arc::new) };
         let order = order.map(ArticleOrder::from);
         let cursors = order.map_or(CURATED, ArticleOrder::order);
         let page = Arc::new(args.page(cursors)?);

@@ -1,1 +1,0 @@
-//! The rules of the house, read from the source text.

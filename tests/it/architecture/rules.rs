@@ -1,0 +1,187 @@
+//! The rules that are not about floors.
+
+use std::collections::BTreeSet;
+
+use super::source::Tree;
+
+/// Columns and words that decide what a viewer sees.
+const SIGHT: [&str; 16] = [
+    "visible_from",
+    "visible_until",
+    "VisibleFrom",
+    "VisibleUntil",
+    "publish_at",
+    "PublishAt",
+    "embargoed_until",
+    "EmbargoedUntil",
+    "expires_at",
+    "ExpiresAt",
+    "withdrawn_at",
+    "WithdrawnAt",
+    "deleted_at",
+    "DeletedAt",
+    "Role::",
+    "is_public",
+];
+
+/// How Rust, the query builder and SQL compare.
+const COMPARED: [&str; 18] = [
+    " < ",
+    " > ",
+    " <= ",
+    " >= ",
+    " == ",
+    " != ",
+    ".lt(",
+    ".lte(",
+    ".gt(",
+    ".gte(",
+    ".eq(",
+    ".ne(",
+    ".between(",
+    ".is_null(",
+    ".is_not_null(",
+    ".is_none(",
+    ".is_some(",
+    "matches!(",
+];
+
+/// Files in which such a comparison is something else, and what it is. The list may only shrink.
+const NOT_ABOUT_SIGHT: [(&str, &str); 0] = [];
+
+/// Only `policy.rs` compares what decides about sight.
+pub(super) fn sight(tree: &Tree) -> Vec<String> {
+    let mut broken = Vec::new();
+    let mut excused = BTreeSet::new();
+    for file in tree.rust(&["src/"]).filter(|file| file.path != "src/policy.rs") {
+        for (line, text) in file.untested() {
+            if SIGHT.iter().any(|word| text.contains(word)) && COMPARED.iter().any(|sign| text.contains(sign)) {
+                match NOT_ABOUT_SIGHT.iter().find(|(path, _)| *path == file.path) {
+                    Some((path, _)) => _ = excused.insert(*path),
+                    None => broken.push(format!("{}: this belongs into policy.rs: {}", file.place(line), text.trim())),
+                }
+            }
+        }
+    }
+    for (path, _) in NOT_ABOUT_SIGHT.iter().filter(|(path, _)| tree.get(path).is_some() && !excused.contains(path)) {
+        broken.push(format!("{path} needs no exception any more"));
+    }
+    broken
+}
+
+/// Nothing in `entity/` or `migration/` can be sent to a client.
+pub(super) fn entities(tree: &Tree) -> Vec<String> {
+    let mut broken = Vec::new();
+    let words = ["Serialize", "SimpleObject", "InputObject", "async_graphql"];
+    for file in tree.rust(&["entity/", "migration/"]) {
+        for (line, text) in file.code().filter(|(_, text)| words.iter().any(|word| text.contains(word))) {
+            broken.push(format!("{}: a row does not cross the wall: {}", file.place(line), text.trim()));
+        }
+    }
+    for file in ["entity/Cargo.toml", "migration/Cargo.toml"].iter().filter_map(|path| tree.get(path)) {
+        if file.text.contains("async-graphql") {
+            broken.push(format!("{}: the tables know nothing of GraphQL", file.path));
+        }
+    }
+    broken
+}
+
+/// Above the wall nobody builds a statement: every read goes through a function that knows the policy.
+pub(super) fn statements(tree: &Tree) -> Vec<String> {
+    let words =
+        ["Entity::find", "Statement::", "Query::select", ".query_one", ".query_all", ".execute_unprepared", "raw_sql!"];
+    let mut broken = Vec::new();
+    for file in tree.rust(&["src/graphql/", "src/http/", "src/cli/"]) {
+        for (line, text) in file.untested().filter(|(_, text)| words.iter().any(|word| text.contains(word))) {
+            broken.push(format!("{}: a statement above the wall: {}", file.place(line), text.trim()));
+        }
+    }
+    broken
+}
+
+/// A resolver that returns `Result<Option<T>>` nulls its parent when it fails; `Option<Result<T>>` nulls the field.
+pub(super) fn nullable_fields(tree: &Tree) -> Vec<String> {
+    let mut broken = Vec::new();
+    for file in tree.rust(&["src/graphql/"]) {
+        let mut resolvers = false;
+        for (line, text) in file.code() {
+            resolvers |= ["#[Object", "#[ComplexObject", "#[Subscription"].iter().any(|mark| text.starts_with(mark));
+            resolvers &= text != "}";
+            if resolvers && text.contains("-> ") && text.contains("Result<Option<") {
+                broken.push(format!("{}: Option<Result<T>> fails alone: {}", file.place(line), text.trim()));
+            }
+        }
+    }
+    broken
+}
+
+/// A silenced lint says why.
+pub(super) fn allowances(tree: &Tree) -> Vec<String> {
+    let mut broken = Vec::new();
+    for file in tree.rust(&["src/", "entity/", "migration/", "tests/"]) {
+        for (line, text) in file.code() {
+            let text = text.trim_start();
+            let allowed = text.starts_with("#[allow") || text.starts_with("#![allow");
+            let unexplained = text.starts_with("#[expect(") && text.ends_with(")]") && !text.contains("reason = ");
+            if allowed || unexplained {
+                broken.push(format!("{}: expect it, with a reason: {text}", file.place(line)));
+            }
+        }
+    }
+    broken
+}
+
+/// A file that grows past its subject is split.
+pub(super) fn file_lengths(tree: &Tree) -> Vec<String> {
+    const MOST: usize = 400;
+    let files = tree.rust(&["src/", "entity/", "migration/", "tests/"]);
+    let long = files.map(|file| (file, file.text.lines().count())).filter(|(_, lines)| *lines > MOST);
+    long.map(|(file, lines)| format!("{}: {lines} lines, at most {MOST}", file.path)).collect()
+}
+
+/// The program only calls the library.
+pub(super) fn thin_main(tree: &Tree) -> Vec<String> {
+    let main = tree.get("src/main.rs").filter(|file| file.text.lines().count() > 20);
+    main.map(|file| format!("{}: at most 20 lines", file.path)).into_iter().collect()
+}
+
+/// `lib.rs` names every module with a line that says what it is.
+pub(super) fn map(tree: &Tree) -> Vec<String> {
+    let mut broken = Vec::new();
+    let mut named = BTreeSet::new();
+    let lib = tree.get("src/lib.rs").map_or("", |file| file.text.as_str());
+    let mut before = "";
+    for line in lib.lines() {
+        if let Some(module) = line.trim_start_matches("pub ").strip_prefix("mod ") {
+            named.insert(module.trim_end_matches(';'));
+            if !before.starts_with("/// ") {
+                broken.push(format!("src/lib.rs: `{line}` has no line that says what it is"));
+            }
+        }
+        before = line;
+    }
+    for file in tree.rust(&["src/"]) {
+        let inside = file.path.trim_start_matches("src/");
+        let module = inside.split('/').next().unwrap_or(inside).trim_end_matches(".rs");
+        if !matches!(module, "lib" | "main") && !named.contains(module) {
+            broken.push(format!("{}: src/lib.rs does not name `{module}`", file.path));
+        }
+    }
+    broken
+}
+
+/// The documents for newcomers are there, and the one on architecture is short.
+pub(super) fn documents(tree: &Tree) -> Vec<String> {
+    const MOST: usize = 150;
+    let mut broken = Vec::new();
+    for name in ["README.md", "ARCHITECTURE.md"] {
+        match tree.get(name) {
+            None => broken.push(format!("{name} is missing")),
+            Some(file) if name == "ARCHITECTURE.md" && file.text.lines().count() > MOST => {
+                broken.push(format!("{name} has more than {MOST} lines"));
+            }
+            Some(_) => {}
+        }
+    }
+    broken
+}
