@@ -70,12 +70,18 @@ impl ArticleUrl {
 
     /// The slug of a page, when it is one of these.
     pub fn slug(&self, url: &str) -> Option<String> {
+        let (before, after) = self.key_around_slug()?;
+        let key = url_key(url)?;
+        let slug = key.strip_prefix(&*before)?.strip_suffix(&*after)?;
+        (!slug.is_empty() && !slug.contains(['/', '?'])).then(|| slug.to_owned())
+    }
+
+    /// What the compared form of every one of these pages begins and ends with.
+    pub fn key_around_slug(&self) -> Option<(String, String)> {
         const MARK: &str = "slug-goes-here";
         let template = url_key(&self.page(MARK))?;
         let (before, after) = template.split_once(MARK)?;
-        let key = url_key(url)?;
-        let slug = key.strip_prefix(before)?.strip_suffix(after)?;
-        (!slug.is_empty() && !slug.contains(['/', '?'])).then(|| slug.to_owned())
+        Some((before.to_owned(), after.to_owned()))
     }
 }
 

@@ -31,6 +31,8 @@ pub mod viewer;
 // The nouns: types, reads and verbs.
 /// Stories.
 pub mod article;
+/// Fronts and other lists that editors keep.
+pub mod collection;
 /// What people, organisations and places have in common.
 pub mod directory;
 /// Names of people, organisations and places.
@@ -41,6 +43,10 @@ pub mod organisation;
 pub mod person;
 /// Places.
 pub mod place;
+/// Related stories.
+pub mod related;
+/// Sections of the newsroom.
+pub mod section;
 /// Where stories are taken from.
 pub mod source;
 /// What was read and is too doubtful to assert.

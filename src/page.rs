@@ -226,7 +226,8 @@ impl Page {
     }
 }
 
-fn compare(one: &Position, other: &Position) -> std::cmp::Ordering {
+/// How two places of one order stand to each other, the least first.
+pub fn compare(one: &Position, other: &Position) -> std::cmp::Ordering {
     let keys = one.keys.iter().zip(&other.keys).map(|pair| match pair {
         (Key::Number(one), Key::Number(other)) => one.cmp(other),
         (Key::Text(one), Key::Text(other)) => one.as_bytes().cmp(other.as_bytes()),

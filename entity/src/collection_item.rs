@@ -2,6 +2,9 @@
 
 use sea_orm::entity::prelude::*;
 
+/// The most picks of one collection.
+pub const MAX_PICKS: i32 = 200;
+
 /// One pick.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "collection_item")]
@@ -12,7 +15,7 @@ pub struct Model {
     /// The story.
     #[sea_orm(primary_key, auto_increment = false)]
     pub article_id: Uuid,
-    /// Counts from 0.
+    /// Counts from 0, below [`MAX_PICKS`].
     pub position: i32,
 }
 

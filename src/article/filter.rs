@@ -34,7 +34,7 @@ impl ArticleOrder {
     }
 
     /// The columns of its key and its id.
-    pub(super) fn columns(self) -> [(edition::Entity, edition::Column); 2] {
+    pub(crate) fn columns(self) -> [(edition::Entity, edition::Column); 2] {
         let key = match self {
             Self::Newest | Self::Oldest => edition::Column::PublishedAt,
             Self::RecentlyUpdated => edition::Column::UpdatedAt,
@@ -94,7 +94,7 @@ pub struct ArticleFilter {
 
 impl ArticleFilter {
     /// The filter as conditions on `edition`.
-    pub(super) fn condition(&self) -> Condition {
+    pub(crate) fn condition(&self) -> Condition {
         let targets = [
             (&self.sections, Slugs::of(section::Entity, section::Column::Slug, section::Column::Id)),
             (&self.people, Slugs::of(person::Entity, person::Column::Slug, person::Column::Id)),

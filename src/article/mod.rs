@@ -3,8 +3,10 @@
 pub mod content;
 pub mod draft;
 pub mod filter;
+pub mod front;
 pub mod html;
 pub mod merge;
+pub mod picks;
 pub mod publish;
 pub mod read;
 mod visible;

@@ -82,5 +82,5 @@ fn public_limits(settings: &Settings) -> Limits {
 
 /// Plain lists by how many items they are taken to have, where ten is far off.
 fn costs() -> Costs {
-    Costs::default().list("Query.nodes", 100).list("Article.body", 40)
+    Costs::default().list("Query.nodes", 100).list("Query.sections", 50).list("Article.body", 40)
 }

@@ -10,18 +10,22 @@ use crate::article::{VisibleArticle, html};
 use crate::graphql::article_filter::{ArticleFilterInput, ArticleOrderInput};
 use crate::graphql::articles::{ArticleConnection, ArticleScope};
 use crate::graphql::block::Block;
+use crate::graphql::collection::Collection;
 use crate::graphql::connection::PageArgs;
 use crate::graphql::context::request;
 use crate::graphql::error::{Failure, Nullable, nullable};
 use crate::graphql::id::IdKind;
 use crate::graphql::image::Image;
-use crate::graphql::loaders::{ArticleById, BlocksOf, PersonById, SourceById};
+use crate::graphql::loaders::{ArticleById, BlocksOf, CollectionsOf, PersonById, SectionById, SourceById};
 use crate::graphql::mention::{
     MentionConnection, OrganisationMentionConnection, PersonMentionConnection, PlaceMentionConnection,
 };
 use crate::graphql::organisation::Organisation;
 use crate::graphql::person::Person;
+use crate::graphql::related::{RelatedStoryConnection, RelatedStoryKind};
+use crate::graphql::related_from::RelatedFromConnection;
 use crate::graphql::scalar::{DateTime, Html, Locale, WebUrl};
+use crate::graphql::section::Section;
 
 /// Words that a reader takes in a minute.
 const WORDS_A_MINUTE: i32 = 230;
@@ -93,6 +97,12 @@ impl Article {
     /// Where it was filed from, as printed; null when the source does not say.
     async fn dateline(&self) -> Nullable<String> {
         self.detail(|details| details.dateline)
+    }
+
+    /// Its section; null when it is in none.
+    async fn section(&self, context: &Context<'_>) -> Nullable<Section> {
+        let id = self.0.section_id()?;
+        nullable(request(context).load(SectionById(id)).await)
     }
 
     /// What it is about, in the newsroom's own words; at most 100.
@@ -280,6 +290,47 @@ impl Article {
         PlaceMentionConnection::load(context, self, PageArgs { first, after, last, before }).await
     }
 
+    /// Related stories, at most 200 of a kind: what editors picked, then the links inside the story, then what the hub
+    /// computed, each story once, where it stands first. An editor's pick or a computed one that leads to no public story
+    /// is absent; a link inside the story stays as printed, with `node` null.
+    async fn related(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Only of this kind, and then all of that kind.")] kind: Option<RelatedStoryKind>,
+        #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<RelatedStoryConnection, Failure> {
+        RelatedStoryConnection::load(context, self, kind, PageArgs { first, after, last, before }).await
+    }
+
+    /// The articles whose `related` edges lead here, each once, by its first edge.
+    #[expect(clippy::too_many_arguments, reason = "the contract's arguments of a list of articles, and the kind")]
+    async fn related_from(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Only along edges of this kind.")] kind: Option<RelatedStoryKind>,
+        #[graphql(desc = "Which of them.")] filter: Option<ArticleFilterInput>,
+        #[graphql(desc = "In what order.", default)] order_by: ArticleOrderInput,
+        #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<RelatedFromConnection, Failure> {
+        let args = PageArgs { first, after, last, before };
+        RelatedFromConnection::load(context, self, kind, (filter, order_by), args).await
+    }
+
+    /// The collections that editors picked it for, by slug; at most 50.
+    async fn collections(&self, context: &Context<'_>) -> Result<Vec<Collection>, Failure> {
+        Ok(request(context).load(CollectionsOf(self.0.id())).await?.to_vec())
+    }
+
     /// The article that this one updates; null when it is none, or the other is not public.
     async fn update_of(&self, context: &Context<'_>) -> Nullable<Article> {
         let Some(id) = self.0.update_of() else { return None };
@@ -305,7 +356,8 @@ impl Article {
 }
 
 impl Article {
-    fn own_url(&self, context: &Context<'_>) -> Option<String> {
+    /// Its page on the newsroom's own site.
+    pub(super) fn own_url(&self, context: &Context<'_>) -> Option<String> {
         let made = || request(context).app.article_url.as_ref().map(|template| template.page(self.0.slug()));
         self.0.url().map(str::to_owned).or_else(made)
     }

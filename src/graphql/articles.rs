@@ -5,14 +5,13 @@ use std::sync::Arc;
 use async_graphql::{Context, SimpleObject};
 use uuid::Uuid;
 
-use crate::article::filter::ArticleFilter;
 use crate::article::read::{self, Link};
 use crate::graphql::article::Article;
 use crate::graphql::article_filter::{ArticleFilterInput, ArticleOrderInput};
 use crate::graphql::connection::{PageArgs, connection};
 use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::Failure;
-use crate::graphql::loaders::{ArticleCount, ArticlePage};
+use crate::graphql::loaders::{ArticleCount, ArticlePage, FrontCount};
 
 /// An article in a list.
 #[derive(Debug, Clone, SimpleObject)]
@@ -36,14 +35,19 @@ pub enum ArticleScope {
 
 /// How a list of articles is counted.
 #[derive(Debug, Clone)]
-pub struct ArticleTotal {
-    scope: ArticleScope,
-    filter: Arc<ArticleFilter>,
+pub enum ArticleTotal {
+    /// As those of a scope.
+    Of(ArticleCount),
+    /// As those of a front.
+    Front(FrontCount),
 }
 
 impl ArticleTotal {
     async fn count(&self, request: &RequestContext) -> Result<i64, Failure> {
-        request.load(ArticleCount { scope: self.scope, filter: Arc::clone(&self.filter) }).await
+        match self {
+            Self::Of(count) => request.load(count.clone()).await,
+            Self::Front(count) => request.load(count.clone()).await,
+        }
     }
 }
 
@@ -70,6 +74,6 @@ impl ArticleConnection {
             cursor: order.order().encode(&read::position(&article.0, order)),
             node: article,
         });
-        Ok(Self::new(edges, ArticleTotal { scope, filter }))
+        Ok(Self::new(edges, ArticleTotal::Of(ArticleCount { scope, filter })))
     }
 }

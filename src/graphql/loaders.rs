@@ -1,6 +1,10 @@
 //! The graph between the nouns, as reads draw it: every edge that a resolver follows is a key here, loaded in one
 //! statement for all parents that ask for the same.
 
+mod collection;
+mod related;
+mod section;
+
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
@@ -59,6 +63,10 @@ macro_rules! keys {
     };
 }
 pub(crate) use keys;
+
+pub use collection::{CollectionById, CollectionBySlug, CollectionsOf, FrontCount, FrontPage};
+pub use related::{BackCount, BackPage, EdgesOf};
+pub use section::{SectionById, SectionBySlug, SectionsBelow};
 
 keys! {
     /// An article.

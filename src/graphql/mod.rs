@@ -6,6 +6,7 @@ pub mod article;
 pub mod article_filter;
 pub mod articles;
 pub mod block;
+pub mod collection;
 pub mod connection;
 pub mod context;
 pub mod driver;
@@ -19,7 +20,10 @@ pub mod person;
 pub mod place;
 pub mod prepare;
 pub mod query;
+pub mod related;
+pub mod related_from;
 pub mod scalar;
+pub mod section;
 pub mod span;
 
 use async_graphql::{EmptyMutation, EmptySubscription, SDLExportOptions, ValidationMode};

@@ -5,14 +5,16 @@ use async_graphql::{Context, Enum, ID, Interface, Object, SimpleObject};
 use crate::graphql::article::{Article, ArticleBy};
 use crate::graphql::article_filter::{ArticleFilterInput, ArticleOrderInput};
 use crate::graphql::articles::{ArticleConnection, ArticleScope};
+use crate::graphql::collection::{Collection, CollectionBy};
 use crate::graphql::connection::PageArgs;
 use crate::graphql::context::request;
 use crate::graphql::error::{ErrorCode, Failure, Nullable, nullable};
 use crate::graphql::id::{self, IdKind};
-use crate::graphql::loaders::{ArticleById, OrganisationById, PersonById, PlaceById};
+use crate::graphql::loaders::{ArticleById, CollectionById, OrganisationById, PersonById, PlaceById, SectionById};
 use crate::graphql::organisation::{Organisation, OrganisationBy, OrganisationConnection, OrganisationFilter};
 use crate::graphql::person::{NameOrder, Person, PersonBy, PersonConnection, PersonFilter};
 use crate::graphql::place::Place;
+use crate::graphql::section::{self, Section, SectionBy};
 use crate::viewer::{Role as ViewerRole, Viewer as Who};
 
 /// Anything with an id (Relay's Global Object Identification).
@@ -27,6 +29,10 @@ pub enum Node {
     Organisation(Organisation),
     /// A place.
     Place(Place),
+    /// A section.
+    Section(Section),
+    /// A collection.
+    Collection(Collection),
 }
 
 /// The most ids that `nodes` takes.
@@ -149,6 +155,25 @@ impl Query {
         OrganisationConnection::load(context, filter, order_by, PageArgs { first, after, last, before }).await
     }
 
+    /// One section by its id or slug; null when there is none.
+    async fn section(&self, context: &Context<'_>, #[graphql(desc = "By what.")] by: SectionBy) -> Nullable<Section> {
+        nullable(by.find(context).await)
+    }
+
+    /// All sections in tree order: each before those below it, siblings in the editors' order; at most 500.
+    async fn sections(&self, context: &Context<'_>) -> Result<Vec<Section>, Failure> {
+        section::all(context).await
+    }
+
+    /// One collection by its id or slug; null when there is none.
+    async fn collection(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "By what.")] by: CollectionBy,
+    ) -> Nullable<Collection> {
+        nullable(by.find(context).await)
+    }
+
     /// Who asks.
     async fn viewer(&self, context: &Context<'_>) -> Viewer {
         let role = match request(context).sight.viewer {
@@ -166,6 +191,8 @@ async fn node(context: &Context<'_>, id: &str) -> Result<Option<Node>, Failure> 
         (IdKind::Person, id) => request.load(PersonById(id)).await?.map(Node::Person),
         (IdKind::Organisation, id) => request.load(OrganisationById(id)).await?.map(Node::Organisation),
         (IdKind::Place, id) => request.load(PlaceById(id)).await?.map(Node::Place),
-        (IdKind::Section | IdKind::Collection | IdKind::Quotation | IdKind::Affiliation, _) => None,
+        (IdKind::Section, id) => request.load(SectionById(id)).await?.map(Node::Section),
+        (IdKind::Collection, id) => request.load(CollectionById(id)).await?.map(Node::Collection),
+        (IdKind::Quotation | IdKind::Affiliation, _) => None,
     })
 }

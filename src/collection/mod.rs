@@ -1,0 +1,88 @@
+//! Fronts and other lists that editors keep: public, though what they hold may not be.
+
+use std::collections::HashMap;
+
+use entity::{collection, collection_item};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryFilter};
+use uuid::Uuid;
+
+use crate::page::{KeyKind, Order, Page};
+
+/// The most collections that are told of one article.
+pub const MAX_OF_ARTICLE: u32 = 50;
+
+const BY_SLUG: Order = Order { name: "SLUG", keys: &[KeyKind::Text], descending: false };
+
+/// A collection.
+#[derive(Debug, Clone)]
+pub struct Collection(collection::Model);
+
+impl Collection {
+    /// Its id.
+    pub fn id(&self) -> Uuid {
+        self.0.id
+    }
+
+    /// Unique among collections.
+    pub fn slug(&self) -> &str {
+        &self.0.slug
+    }
+
+    /// The name shown.
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// An editor's words about it.
+    pub fn description(&self) -> Option<&str> {
+        self.0.description.as_deref()
+    }
+
+    /// What fills it after the picks: JSON, as `article::filter::ArticleFilter` is kept.
+    pub fn fill(&self) -> Option<&str> {
+        self.0.fill.as_deref()
+    }
+}
+
+/// Collections by id.
+pub async fn by_ids(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Collection>, DbErr> {
+    let rows = collection::Entity::find().filter(collection::Column::Id.is_in(ids.iter().copied())).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id, Collection(row))).collect())
+}
+
+/// Collections by slug.
+pub async fn by_slugs(db: &impl ConnectionTrait, slugs: &[String]) -> Result<HashMap<String, Collection>, DbErr> {
+    let slugs = slugs.iter().map(String::as_str);
+    let rows = collection::Entity::find().filter(collection::Column::Slug.is_in(slugs)).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.slug.clone(), Collection(row))).collect())
+}
+
+/// For each article: the collections that it was picked for, by slug, at most [`MAX_OF_ARTICLE`].
+pub async fn by_articles(
+    db: &impl ConnectionTrait,
+    articles: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<Collection>>, DbErr> {
+    let parent = (collection_item::Entity, collection_item::Column::ArticleId);
+    let select = Query::select()
+        .columns(collection::Column::iter().map(|column| (collection::Entity, column)))
+        .column(parent)
+        .from(collection_item::Entity)
+        .join(
+            JoinType::InnerJoin,
+            collection::Entity,
+            Expr::col((collection::Entity, collection::Column::Id))
+                .equals((collection_item::Entity, collection_item::Column::CollectionId)),
+        )
+        .and_where(collection_item::Column::ArticleId.is_in(articles.iter().copied()))
+        .and_where(collection_item::Column::Position.lt(collection_item::MAX_PICKS))
+        .take();
+    let page = Page::first(BY_SLUG, MAX_OF_ARTICLE);
+    let columns = [(collection::Entity, collection::Column::Slug), (collection::Entity, collection::Column::Id)];
+    let mut found: HashMap<Uuid, Vec<Collection>> = HashMap::new();
+    for row in db.query_all(&page.cut_each(select, parent, &columns)).await? {
+        let model = collection::Model::from_query_result(&row, "")?;
+        found.entry(row.try_get("", "article_id")?).or_default().push(Collection(model));
+    }
+    Ok(found.into_iter().map(|(article, rows)| (article, page.slice(rows).items)).collect())
+}

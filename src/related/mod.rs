@@ -1,0 +1,13 @@
+//! Related stories: the edges of what is public, and the way back along them.
+
+mod back;
+mod bind;
+mod list;
+mod read;
+
+pub use back::{Back, BackEdge, count_back, page_back};
+pub use bind::{MAX_EDGES, OwnPages};
+pub use list::{BY_PLACE, EdgeList, PlacedEdge};
+pub use read::{ReasonKind, StoredReason, VisibleEdge, by_editions};
+
+pub use entity::related_edge::{RelatedKind, RelatedRelation};

@@ -1,0 +1,152 @@
+//! Sections of the newsroom: public, and in a tree.
+
+use std::collections::{HashMap, HashSet};
+
+use entity::section;
+use sea_orm::sea_query::Query;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder, QuerySelect,
+};
+use uuid::Uuid;
+
+use crate::page::{KeyKind, Order, Page};
+
+/// The most sections that are told of a newsroom.
+pub const MAX_SECTIONS: u32 = 500;
+/// The most sections that are told below one.
+pub const MAX_CHILDREN: u32 = 100;
+
+/// Siblings, in the order that editors gave them.
+const SIBLINGS: Order = Order { name: "SIBLINGS", keys: &[KeyKind::Number, KeyKind::Text], descending: false };
+
+const SIBLING_COLUMNS: [(section::Entity, section::Column); 3] = [
+    (section::Entity, section::Column::Position),
+    (section::Entity, section::Column::NameFolded),
+    (section::Entity, section::Column::Id),
+];
+
+/// A section.
+#[derive(Debug, Clone)]
+pub struct Section(section::Model);
+
+impl Section {
+    /// Its id.
+    pub fn id(&self) -> Uuid {
+        self.0.id
+    }
+
+    /// Unique among sections.
+    pub fn slug(&self) -> &str {
+        &self.0.slug
+    }
+
+    /// The name shown.
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// An editor's words about it.
+    pub fn description(&self) -> Option<&str> {
+        self.0.description.as_deref()
+    }
+
+    /// The section above.
+    pub fn parent_id(&self) -> Option<Uuid> {
+        self.0.parent_id
+    }
+}
+
+/// Sections by id.
+pub async fn by_ids(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Section>, DbErr> {
+    let rows = section::Entity::find().filter(section::Column::Id.is_in(ids.iter().copied())).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id, Section(row))).collect())
+}
+
+/// Sections by slug.
+pub async fn by_slugs(db: &impl ConnectionTrait, slugs: &[String]) -> Result<HashMap<String, Section>, DbErr> {
+    let slugs = slugs.iter().map(String::as_str);
+    let rows = section::Entity::find().filter(section::Column::Slug.is_in(slugs)).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.slug.clone(), Section(row))).collect())
+}
+
+/// For each section: those directly below it, in order, at most [`MAX_CHILDREN`].
+pub async fn children(db: &impl ConnectionTrait, parents: &[Uuid]) -> Result<HashMap<Uuid, Vec<Section>>, DbErr> {
+    let select = Query::select()
+        .columns(section::Column::iter().map(|column| (section::Entity, column)))
+        .from(section::Entity)
+        .and_where(section::Column::ParentId.is_in(parents.iter().copied()))
+        .take();
+    let page = Page::first(SIBLINGS, MAX_CHILDREN);
+    let parent = (section::Entity, section::Column::ParentId);
+    let mut children: HashMap<Uuid, Vec<Section>> = HashMap::new();
+    for row in db.query_all(&page.cut_each(select, parent, &SIBLING_COLUMNS)).await? {
+        let model = section::Model::from_query_result(&row, "")?;
+        if let Some(parent) = model.parent_id {
+            children.entry(parent).or_default().push(Section(model));
+        }
+    }
+    Ok(children.into_iter().map(|(parent, rows)| (parent, page.slice(rows).items)).collect())
+}
+
+/// All sections in tree order: each before those below it, siblings as editors ordered them; at most [`MAX_SECTIONS`].
+pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Section>, DbErr> {
+    let rows = section::Entity::find()
+        .order_by_asc(section::Column::Position)
+        .order_by_asc(section::Column::NameFolded)
+        .order_by_asc(section::Column::Id)
+        .limit(u64::from(MAX_SECTIONS))
+        .all(db)
+        .await?;
+    Ok(tree(rows.into_iter().map(Section).collect()))
+}
+
+/// Puts sections, siblings already in order, into tree order. What has no section above it in the list begins a tree of
+/// its own.
+fn tree(sections: Vec<Section>) -> Vec<Section> {
+    let known: HashSet<Uuid> = sections.iter().map(Section::id).collect();
+    let mut below: HashMap<Option<Uuid>, Vec<Section>> = HashMap::new();
+    for section in sections.into_iter().rev() {
+        let parent = section.parent_id().filter(|parent| known.contains(parent));
+        below.entry(parent).or_default().push(section);
+    }
+    let mut ordered = Vec::with_capacity(known.len());
+    let mut open = below.remove(&None).unwrap_or_default();
+    while let Some(section) = open.pop() {
+        open.extend(below.remove(&Some(section.id())).unwrap_or_default());
+        ordered.push(section);
+    }
+    ordered
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Section, tree};
+    use entity::section::Model;
+    use uuid::Uuid;
+
+    fn section(id: u128, parent: Option<u128>, name: &str) -> Section {
+        Section(Model {
+            id: Uuid::from_u128(id),
+            slug: name.to_owned(),
+            name: name.to_owned(),
+            name_folded: name.to_owned(),
+            description: None,
+            parent_id: parent.map(Uuid::from_u128),
+            position: 0,
+        })
+    }
+
+    #[test]
+    fn a_tree_is_told_from_the_top() {
+        let sections = vec![
+            section(4, Some(1), "africa"),
+            section(5, Some(1), "asia"),
+            section(3, Some(4), "kenya"),
+            section(1, None, "world"),
+            section(2, None, "sport"),
+            section(6, Some(9), "orphan"),
+        ];
+        let names: Vec<_> = tree(sections).iter().map(|section| section.name().to_owned()).collect();
+        assert_eq!(names, ["world", "africa", "kenya", "asia", "sport", "orphan"]);
+    }
+}
