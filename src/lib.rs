@@ -25,6 +25,8 @@ pub mod text;
 pub mod viewer;
 
 // The nouns: types, reads and verbs.
+/// What people are to organisations and places.
+pub mod affiliation;
 /// Stories.
 pub mod article;
 /// What people, organisations and places have in common.
@@ -35,6 +37,8 @@ pub mod organisation;
 pub mod person;
 /// Places.
 pub mod place;
+/// Words that stories quote.
+pub mod quotation;
 /// Where stories are taken from.
 pub mod source;
 

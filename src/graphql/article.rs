@@ -21,7 +21,9 @@ use crate::graphql::mention::{
 };
 use crate::graphql::organisation::Organisation;
 use crate::graphql::person::Person;
+use crate::graphql::quotation::QuotationConnection;
 use crate::graphql::scalar::{DateTime, Html, Locale, WebUrl};
+use crate::quotation::QuotationsOf;
 
 /// Words that a reader takes in a minute.
 const WORDS_A_MINUTE: i32 = 230;
@@ -278,6 +280,21 @@ impl Article {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<PlaceMentionConnection, Failure> {
         PlaceMentionConnection::load(context, self, PageArgs { first, after, last, before }).await
+    }
+
+    /// What it quotes, in reading order.
+    async fn quotations(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<QuotationConnection, Failure> {
+        let args = PageArgs { first, after, last, before };
+        QuotationConnection::load(context, QuotationsOf::Article, self.0.id(), args).await
     }
 
     /// The article that this one updates; null when it is none, or the other is not public.

@@ -1,6 +1,9 @@
 //! The graph between the nouns, as reads draw it: every edge that a resolver follows is a key here, loaded in one
 //! statement for all parents that ask for the same.
 
+mod quotation;
+mod role;
+
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
@@ -26,6 +29,12 @@ use crate::page::{Page, Slice};
 use crate::person::VisiblePerson;
 use crate::place::VisiblePlace;
 use crate::posting::{self, BY_RANK, VisiblePosting};
+
+pub use quotation::{QuotationById, QuotationCount, QuotationPage, QuotationsIn};
+pub use role::{
+    AffiliationById, AffiliationsOf, ChildCount, ChildPage, CoMentionCount, CoMentionPage, EvidenceOf, MemberCount,
+    MemberPage,
+};
 
 /// Defines a loader: a key, its value, and how many keys become values. A key without a value loads the value's default,
 /// so that what is missing is asked for once only.

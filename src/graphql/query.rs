@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Enum, ID, Interface, Object, SimpleObject};
 
+use crate::graphql::affiliation::Affiliation;
 use crate::graphql::article::{Article, ArticleBy};
 use crate::graphql::article_filter::{ArticleFilterInput, ArticleOrderInput};
 use crate::graphql::articles::{ArticleConnection, ArticleScope};
@@ -9,10 +10,11 @@ use crate::graphql::connection::PageArgs;
 use crate::graphql::context::request;
 use crate::graphql::error::{ErrorCode, Failure, Nullable, nullable};
 use crate::graphql::id::{self, IdKind};
-use crate::graphql::loaders::{ArticleById, OrganisationById, PersonById, PlaceById};
+use crate::graphql::loaders::{AffiliationById, ArticleById, OrganisationById, PersonById, PlaceById, QuotationById};
 use crate::graphql::organisation::{Organisation, OrganisationBy, OrganisationConnection, OrganisationFilter};
 use crate::graphql::person::{NameOrder, Person, PersonBy, PersonConnection, PersonFilter};
 use crate::graphql::place::Place;
+use crate::graphql::quotation::Quotation;
 use crate::viewer::{Role as ViewerRole, Viewer as Who};
 
 /// Anything with an id (Relay's Global Object Identification).
@@ -27,6 +29,10 @@ pub enum Node {
     Organisation(Organisation),
     /// A place.
     Place(Place),
+    /// A role of a person.
+    Affiliation(Affiliation),
+    /// A quotation.
+    Quotation(Quotation),
 }
 
 /// The most ids that `nodes` takes.
@@ -166,6 +172,8 @@ async fn node(context: &Context<'_>, id: &str) -> Result<Option<Node>, Failure> 
         (IdKind::Person, id) => request.load(PersonById(id)).await?.map(Node::Person),
         (IdKind::Organisation, id) => request.load(OrganisationById(id)).await?.map(Node::Organisation),
         (IdKind::Place, id) => request.load(PlaceById(id)).await?.map(Node::Place),
-        (IdKind::Section | IdKind::Collection | IdKind::Quotation | IdKind::Affiliation, _) => None,
+        (IdKind::Affiliation, id) => request.load(AffiliationById(id)).await?.map(Node::Affiliation),
+        (IdKind::Quotation, id) => request.load(QuotationById(id)).await?.map(Node::Quotation),
+        (IdKind::Section | IdKind::Collection, _) => None,
     })
 }
