@@ -151,7 +151,8 @@ async fn open_sqlite(options: &DbOptions) -> Result<Db, DbErr> {
             .max_connections(connections)
             .min_connections(1)
             .sqlx_logging(false)
-            .acquire_timeout(Duration::from_secs(5));
+            // Longer than a lock is waited for, so that a locked database is called one.
+            .acquire_timeout(Duration::from_secs(8));
         connect
     };
     let mut write = base(1);

@@ -19,6 +19,10 @@ pub mod page;
 pub mod policy;
 /// What editions name.
 pub mod posting;
+/// Rows gathered and written many at a time.
+pub mod rows;
+/// Slugs that nobody has yet.
+pub mod slugs;
 /// Folding, slugs, words, code points.
 pub mod text;
 /// Who asks, and when.
@@ -31,6 +35,8 @@ pub mod affiliation;
 pub mod article;
 /// What people, organisations and places have in common.
 pub mod directory;
+/// Names of people, organisations and places.
+pub mod naming;
 /// Organisations.
 pub mod organisation;
 /// People.
@@ -41,6 +47,18 @@ pub mod place;
 pub mod quotation;
 /// Where stories are taken from.
 pub mod source;
+/// What was read and is too doubtful to assert.
+pub mod suggestion;
+
+// Stories in: read, understand, match, write.
+/// One pipeline from files to rows; a reader per format.
+pub mod ingest;
+/// Text to blocks, names, roles and quotations: pure functions.
+pub mod understand;
+
+// Above the nouns: what works on several of them.
+/// Finding by words.
+pub mod search;
 
 // The contract: GraphQL over everything below.
 /// The schema, its resolvers and the step before execution.

@@ -92,7 +92,8 @@ fn is_accent(c: char) -> bool {
     matches!(c, '\u{0300}'..='\u{036F}' | '\u{0591}'..='\u{05C7}' | '\u{0610}'..='\u{061A}' | '\u{064B}'..='\u{065F}' | '\u{0670}')
 }
 
-fn is_apostrophe(c: char) -> bool {
+/// The characters that are written as an apostrophe.
+pub(crate) fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | '‘' | 'ʼ' | '`' | '´')
 }
 
@@ -101,7 +102,7 @@ fn is_word_mark(c: char) -> bool {
     !c.is_ascii() && unicode_normalization::char::is_combining_mark(c)
 }
 
-/// Letters that carry their difference in the stroke, so that no decomposition takes it off.
+/// Letters that carry their difference in the stroke or in their place, so that no decomposition takes it off.
 fn plain_letter(c: char) -> Option<&'static str> {
     Some(match c {
         'ß' | 'ẞ' => "ss",
@@ -113,6 +114,7 @@ fn plain_letter(c: char) -> Option<&'static str> {
         'þ' | 'Þ' => "th",
         'ħ' | 'Ħ' => "h",
         'ı' => "i",
+        'ς' => "σ",
         _ => return None,
     })
 }
@@ -129,6 +131,7 @@ mod tests {
         assert_eq!(fold("O’Brien"), fold("O'BRIEN"));
         assert_eq!(fold("Łódź, Øre & Straße"), "lodz ore strasse");
         assert_eq!(fold("İstanbul"), "istanbul");
+        assert_eq!(fold("ΟΔΌΣ"), fold("οδός"));
         assert_eq!(fold("हिन्दी"), "हिन्दी");
         assert_eq!(fold(" … "), "…");
     }

@@ -14,7 +14,7 @@ pub struct Model {
     /// The edition, or the name of a person or an organisation.
     #[sea_orm(unique)]
     pub subject_id: Uuid,
-    /// The folded words, separated by spaces.
+    /// The folded words in the order of the text, as `search::index` writes them.
     #[sea_orm(column_type = "Text")]
     pub tokens: String,
 }

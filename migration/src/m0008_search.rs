@@ -10,9 +10,10 @@ use crate::columns::{drop, id, index, key, text};
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-/// FTS5 keeps its own index of `tokens` and reads the text from `search_document`; triggers keep the two alike.
+/// FTS5 keeps its own index of `tokens` and reads the text from `search_document`; triggers keep the two alike. Its `ascii`
+/// tokenizer knows no alphabet, so it cuts only where the hub did; the index knows who holds a word, not where.
 const SQLITE: [&str; 4] = [
-    "CREATE VIRTUAL TABLE search_index USING fts5(tokens, content='search_document', content_rowid='id', tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'\")",
+    "CREATE VIRTUAL TABLE search_index USING fts5(tokens, content='search_document', content_rowid='id', tokenize='ascii', detail='none')",
     "CREATE TRIGGER search_document_insert AFTER INSERT ON search_document BEGIN
        INSERT INTO search_index(rowid, tokens) VALUES (new.id, new.tokens); END",
     "CREATE TRIGGER search_document_delete AFTER DELETE ON search_document BEGIN
@@ -24,7 +25,7 @@ const SQLITE: [&str; 4] = [
 
 /// `array_to_tsvector` takes the words as they are: no parser, no dictionary, no limit on positions.
 const POSTGRES: [&str; 2] = [
-    "ALTER TABLE search_document ADD COLUMN words tsvector GENERATED ALWAYS AS (array_to_tsvector(string_to_array(tokens, ' '))) STORED",
+    "ALTER TABLE search_document ADD COLUMN words tsvector GENERATED ALWAYS AS (array_to_tsvector(array_remove(string_to_array(translate(tokens, E'\\n\\t/', '   '), ' '), ''))) STORED",
     "CREATE INDEX search_document__words ON search_document USING gin (words)",
 ];
 

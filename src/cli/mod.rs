@@ -1,6 +1,12 @@
 //! The command line: one file per command, and what all of them share.
 
 mod config;
+mod import;
+mod log;
+mod migrate;
+mod open;
+mod schema;
+mod serve;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -8,9 +14,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::config::{ConfigError, Flag, Settings};
+use crate::db::OpenError;
+use crate::ingest::ImportOptions;
+
+/// Stack of a thread that works on requests, whose fields nest.
+const STACK: usize = 8 * 1024 * 1024;
 
 /// A content hub for newsrooms: stories in, a graph of articles, people and organisations out over GraphQL.
 #[derive(Debug, Parser)]
@@ -25,8 +36,57 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serve GraphQL over HTTP, with the database's schema brought up to date first.
+    Serve {
+        /// Address and port to listen on.
+        #[arg(long, value_name = "ADDRESS")]
+        listen: Option<String>,
+        #[command(flatten)]
+        database: DatabaseFlag,
+    },
+    /// Take in stories from files.
+    Import {
+        /// Files with a story each.
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        /// Make the stories public; one that its source dates in the future waits for its date.
+        #[arg(long)]
+        publish: bool,
+        /// Tell what would be done, and change nothing.
+        #[arg(long)]
+        dry_run: bool,
+        /// Report as JSON: an object a line and story, then one for all.
+        #[arg(long, value_name = "FORMAT")]
+        report: Option<import::ReportFormat>,
+        #[command(flatten)]
+        database: DatabaseFlag,
+    },
+    /// Bring the database's schema up to date.
+    Migrate {
+        #[command(flatten)]
+        database: DatabaseFlag,
+    },
+    /// Print the GraphQL schema.
+    Schema {
+        /// Print nothing, and fail when FILE is not the schema.
+        #[arg(long, value_name = "FILE")]
+        check: Option<PathBuf>,
+    },
     /// Print every setting with its meaning, its default, its present value and where that came from.
     Config,
+}
+
+#[derive(Debug, Args)]
+struct DatabaseFlag {
+    /// The database: `sqlite:FILE?mode=rwc` or `postgres://USER:PASSWORD@HOST/NAME`.
+    #[arg(long, value_name = "URL")]
+    database_url: Option<String>,
+}
+
+impl From<DatabaseFlag> for Option<Flag> {
+    fn from(DatabaseFlag { database_url }: DatabaseFlag) -> Self {
+        database_url.map(|value| Flag { flag: "--database-url", key: "database_url", value })
+    }
 }
 
 /// Why a command did not do what was asked.
@@ -38,6 +98,12 @@ enum Failure {
     /// A setting cannot be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Database(#[from] OpenError),
+    /// What was asked cannot be done; the text says why, in one line.
+    #[error("{0}")]
+    Work(String),
     /// Standard output or a file failed.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -47,7 +113,7 @@ impl Failure {
     fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(_) | Self::Config(_) => 2,
-            Self::Io(_) => 1,
+            Self::Database(_) | Self::Work(_) | Self::Io(_) => 1,
         }
     }
 }
@@ -98,8 +164,32 @@ fn dispatch(cli: Cli, out: &mut impl Write) -> Result<(), Failure> {
     let Cli { config, command } = cli;
     let settings = |flags: Vec<Flag>| Settings::of_process(config, flags);
     match command {
+        Command::Serve { listen, database } => {
+            let listen = listen.map(|value| Flag { flag: "--listen", key: "listen", value });
+            let settings = settings(listen.into_iter().chain(Option::from(database)).collect())?;
+            wait_for(serve::run(&settings.config, out))
+        }
+        Command::Import { paths, publish, dry_run, report, database } => {
+            let settings = settings(Option::from(database).into_iter().collect())?;
+            let options = ImportOptions { publish, dry_run };
+            wait_for(import::run(&settings.config, paths, options, report, out))
+        }
+        Command::Migrate { database } => {
+            let settings = settings(Option::from(database).into_iter().collect())?;
+            wait_for(migrate::run(&settings.config, out))
+        }
+        Command::Schema { check } => schema::run(check.as_deref(), out),
         Command::Config => config::run(&settings(Vec::new())?, out),
     }
+}
+
+/// Runs work that waits for sockets and databases.
+fn wait_for(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build()?;
+    let done = runtime.block_on(work);
+    // What still runs after a command has ended was given its time.
+    runtime.shutdown_background();
+    done
 }
 
 #[cfg(test)]

@@ -89,9 +89,6 @@ pub enum ConfigError {
         /// What was expected.
         reason: String,
     },
-    /// Values that cannot stand together.
-    #[error("settings: {0}")]
-    Contradiction(String),
 }
 
 /// Settings, and where each came from.
@@ -142,7 +139,6 @@ impl Settings {
                 None => return Err(ConfigError::Unknown { key: key.to_owned(), origin: flag.to_owned() }),
             }
         }
-        settings.config.check().map_err(ConfigError::Contradiction)?;
         Ok(settings)
     }
 
@@ -281,10 +277,6 @@ mod tests {
         assert_eq!(
             error(None, vec![], listen("here")),
             "setting listen from --listen: expected an address and a port such as 127.0.0.1:8000"
-        );
-        assert_eq!(
-            error(Some(from_file("[limits]\npage_max = 5")), vec![], vec![]),
-            "settings: limits.page_default (20) is more than limits.page_max (5)"
         );
     }
 

@@ -139,10 +139,6 @@ settings! {
             directives_per_node: usize = 5;
             /// Cost of an operation in points.
             cost: usize = 5_000;
-            /// Items of a page when the query does not say how many.
-            page_default: usize = 20;
-            /// Items of a page at most.
-            page_max: usize = 100;
             /// Items of one list argument.
             list_items: usize = 100;
             /// Seconds in which a request's header must have arrived.
@@ -153,8 +149,6 @@ settings! {
             execution_seconds: Duration = Duration::from_secs(5);
             /// Seconds that running requests are given to finish when the hub is told to stop.
             shutdown_seconds: Duration = Duration::from_secs(10);
-            /// Bytes of one imported file.
-            import_bytes: usize = 50 * 1024 * 1024;
         }
 
         /// What the hub writes to standard error while it serves.
@@ -164,19 +158,6 @@ settings! {
             /// Least important level that is written: `off`, `error`, `warn`, `info`, `debug` or `trace`.
             level: LevelFilter = LevelFilter::INFO;
         }
-    }
-}
-
-impl Config {
-    /// What must hold between settings; the error names them.
-    fn check(&self) -> Result<(), String> {
-        if self.limits.page_default > self.limits.page_max {
-            return Err(format!(
-                "limits.page_default ({}) is more than limits.page_max ({})",
-                self.limits.page_default, self.limits.page_max
-            ));
-        }
-        Ok(())
     }
 }
 
@@ -194,13 +175,5 @@ mod tests {
             config.set(key.name, &bare).unwrap_or_else(|error| panic!("{}: {error}", key.name));
         }
         assert_eq!(config, Config::default());
-    }
-
-    #[test]
-    fn the_defaults_hold_together() {
-        assert_eq!(Config::default().check(), Ok(()));
-        let mut config = Config::default();
-        config.limits.page_default = 101;
-        assert_eq!(config.check(), Err("limits.page_default (101) is more than limits.page_max (100)".to_owned()));
     }
 }

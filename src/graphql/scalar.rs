@@ -3,11 +3,11 @@
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use jiff::Timestamp;
 
-/// An instant, after RFC 3339, in UTC, always with milliseconds and `Z`: `2026-11-23T08:30:00.000Z`. Any offset and
-/// precision is read; what is finer than a millisecond is cut off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DateTime(pub i64);
 
+/// An instant, after RFC 3339, in UTC, always with milliseconds and `Z`: `2026-11-23T08:30:00.000Z`. Any offset and
+/// precision is read; what is finer than a millisecond is cut off.
 #[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -29,10 +29,10 @@ impl ScalarType for DateTime {
     }
 }
 
-/// A day, after RFC 3339: `2026-11-23`. Instants become days in UTC.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Date(pub String);
 
+/// A day, after RFC 3339: `2026-11-23`. Instants become days in UTC.
 #[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -56,10 +56,10 @@ impl Date {
     }
 }
 
-/// A year, a month or a day, as exact as it is known: `2026`, `2026-11` or `2026-11-23` (EDTF level 0).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PartialDate(pub String);
 
+/// A year, a month or a day, as exact as it is known: `2026`, `2026-11` or `2026-11-23` (EDTF level 0).
 #[Scalar(specified_by_url = "https://www.loc.gov/standards/datetime/")]
 impl ScalarType for PartialDate {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -86,10 +86,10 @@ impl ScalarType for PartialDate {
 
 macro_rules! text_scalar {
     ($(#[$doc:meta])* $name:ident, $graphql:literal, $specification:literal, $check:expr, $why:literal) => {
-        $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct $name(pub String);
 
+        $(#[$doc])*
         #[Scalar(name = $graphql, specified_by_url = $specification)]
         impl ScalarType for $name {
             fn parse(value: Value) -> InputValueResult<Self> {

@@ -3,15 +3,19 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
+use async_graphql::Response;
 use masthead::app::App;
 use masthead::clock::{Clock, Timestamp};
-use masthead::config::Limits;
+use masthead::config::{Config, Limits};
 use masthead::db::{Db, DbOptions};
+use masthead::graphql::api::Api;
 use masthead::http::{Operations, Server};
 use masthead::ids::Ids;
+use masthead::viewer::Viewer;
 use sea_orm::{ConnectionTrait, Database};
+use serde_json::Value as Json;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::{OnceCell, oneshot};
@@ -27,6 +31,7 @@ const SQLITE_ONLY: &str = "MASTHEAD_TEST_SQLITE_ONLY";
 /// A hub for one test.
 pub(crate) struct TestHub {
     pub(crate) app: Arc<App>,
+    api: OnceLock<Arc<Api>>,
     statements: Arc<Mutex<Vec<String>>>,
     /// Removed with the hub.
     directory: Option<TempDir>,
@@ -59,7 +64,7 @@ impl TestHub {
         let options = DbOptions { url, readers: 4, observer: Some(observer) };
         let db = Db::open(&options).await.expect("a database");
         let app = Arc::new(App { db, clock: Clock::mock(START), ids: Ids::seeded(1), article_url: None });
-        Self { app, statements, directory: None }
+        Self { app, api: OnceLock::new(), statements, directory: None }
     }
 
     /// The statements that `work` sent to the database, in their order, with what it gave.
@@ -67,6 +72,30 @@ impl TestHub {
         self.forget_statements();
         let output = work.await;
         (output, std::mem::take(&mut *self.statements.lock().expect("no test panics here")))
+    }
+
+    /// What anyone gets for a GraphQL query.
+    pub(crate) async fn query(&self, query: &str) -> Json {
+        self.query_with(query, &Json::Null).await
+    }
+
+    /// What anyone gets for a GraphQL query with variables.
+    pub(crate) async fn query_with(&self, query: &str, variables: &Json) -> Json {
+        let variables = variables.as_object().cloned().unwrap_or_default();
+        let api: &Api = self.api();
+        let answer = match api.prepare(&Viewer::Public, query, None, &variables) {
+            Ok(prepared) => api.execute(Viewer::Public, prepared).await,
+            Err(errors) => Response::from_errors(errors.into_iter().map(Into::into).collect()),
+        };
+        serde_json::to_value(&answer).expect("an answer is JSON")
+    }
+
+    /// The hub's GraphQL.
+    pub(crate) fn api(&self) -> &Arc<Api> {
+        self.api.get_or_init(|| {
+            let api = Api::try_new(self.app.clone(), &Config::default().limits);
+            Arc::new(api.expect("the schema is valid"))
+        })
     }
 
     fn forget_statements(&self) {

@@ -16,6 +16,7 @@ use super::types::Types;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Costs {
     lists: HashMap<String, u64>,
+    list_arguments: HashMap<String, String>,
     fields: HashMap<String, u64>,
     list_default: u64,
     introspection: u64,
@@ -23,7 +24,13 @@ pub struct Costs {
 
 impl Default for Costs {
     fn default() -> Self {
-        Self { lists: HashMap::new(), fields: HashMap::new(), list_default: 10, introspection: 100 }
+        Self {
+            lists: HashMap::new(),
+            list_arguments: HashMap::new(),
+            fields: HashMap::new(),
+            list_default: 10,
+            introspection: 100,
+        }
     }
 }
 
@@ -31,6 +38,12 @@ impl Costs {
     /// How many items a list without paging is taken to have, for `Type.field`; 10 where nothing is said.
     pub fn list(mut self, field: impl Into<String>, items: u64) -> Self {
         self.lists.insert(field.into(), items);
+        self
+    }
+
+    /// Says that the list `Type.field` has an item for each item of its argument, as `nodes(ids:)` has.
+    pub fn list_like(mut self, field: impl Into<String>, argument: impl Into<String>) -> Self {
+        self.list_arguments.insert(field.into(), argument.into());
         self
     }
 
@@ -48,8 +61,12 @@ impl Costs {
 
     /// Refuses prices for fields that the schema does not have.
     pub(super) fn check(&self, types: &Types) -> Result<(), PrepareSetupError> {
-        let known = |place: &str| place.split_once('.').is_some_and(|(ty, field)| types.field(ty, field).is_some());
-        match self.lists.keys().chain(self.fields.keys()).find(|place| !known(place)) {
+        let field = |place: &str| place.split_once('.').and_then(|(ty, field)| types.field(ty, field));
+        let unknown = self.lists.keys().chain(self.fields.keys()).find(|place| field(place).is_none());
+        let mut arguments = self.list_arguments.iter();
+        let unknown_argument =
+            arguments.find(|(place, name)| field(place).is_none_or(|field| field.argument_by_name(name).is_none()));
+        match unknown.or(unknown_argument.map(|(place, _)| place)) {
             Some(place) => Err(PrepareSetupError::Field(place.clone())),
             None => Ok(()),
         }
@@ -59,13 +76,22 @@ impl Costs {
     pub(super) fn price(&self, types: &Types, parent: &str, field: &Field, pos: Pos) -> Price {
         let definition = &field.definition;
         let leaf = types.is_leaf(&definition.ty);
-        let dearest = |prices: &HashMap<String, u64>| {
-            let owners = types.objects(parent).map(apollo_compiler::Name::as_str).chain([parent]);
-            owners.filter_map(|owner| prices.get(&format!("{owner}.{}", field.name)).copied()).max()
+        let places: Vec<_> = types
+            .objects(parent)
+            .map(apollo_compiler::Name::as_str)
+            .chain([parent])
+            .map(|owner| format!("{owner}.{}", field.name))
+            .collect();
+        let dearest =
+            |prices: &HashMap<String, u64>| places.iter().filter_map(|place| prices.get(place).copied()).max();
+        let like = places.iter().find_map(|place| self.list_arguments.get(place));
+        let items = || match like {
+            Some(argument) => Items::like(field, argument),
+            None => Items::Assumed(dearest(&self.lists).unwrap_or(self.list_default)),
         };
         Price {
             points: dearest(&self.fields).unwrap_or(u64::from(!leaf)),
-            items: definition.ty.is_list().then(|| dearest(&self.lists).unwrap_or(self.list_default)),
+            items: definition.ty.is_list().then(items),
             is_page_part: matches!(field.name.as_str(), "edges" | "nodes"),
             page: Page::of(definition, field, pos),
             inside: Total::default(),
@@ -77,12 +103,12 @@ impl Costs {
     }
 }
 
-/// The price of one field and all that is selected in it, open only in the variables that give page sizes.
+/// The price of one field and all that is selected in it, open only in the variables that give page sizes and lists.
 #[derive(Debug)]
 pub(super) struct Price {
     points: u64,
     /// Items that the field itself is taken to have, where it is a list.
-    items: Option<u64>,
+    items: Option<Items>,
     is_page_part: bool,
     page: Option<Page>,
     pub(super) inside: Total,
@@ -109,14 +135,43 @@ impl Total {
 impl Price {
     fn points(&self, outer_page: Option<u64>, rates: &Rates<'_>) -> Result<u64, RequestError> {
         let page = self.page.as_ref().map(|page| page.size(rates)).transpose()?;
-        let times = match (self.items, page, outer_page) {
+        let times = match (&self.items, page, outer_page) {
             (None, ..) => 1,
             (Some(_), Some(size), _) => size,
             (Some(_), None, Some(size)) if self.is_page_part => size,
-            (Some(items), ..) => items,
+            (Some(items), ..) => items.count(rates),
         };
         let inner_page = page.filter(|_| self.items.is_none());
         Ok(self.points.saturating_add(self.inside.points(inner_page, rates)?).saturating_mul(times))
+    }
+}
+
+/// The length of a list that has no pages.
+#[derive(Debug)]
+enum Items {
+    Assumed(u64),
+    /// As many as the list that a variable holds.
+    Variable(String),
+}
+
+impl Items {
+    fn like(field: &Field, argument: &str) -> Self {
+        match field.arguments.iter().find(|given| given.name == argument).map(|given| &*given.value) {
+            Some(Literal::Variable(name)) => Self::Variable(name.to_string()),
+            Some(Literal::List(items)) => Self::Assumed(items.len() as u64),
+            Some(Literal::Null) | None => Self::Assumed(0),
+            Some(_) => Self::Assumed(1),
+        }
+    }
+
+    fn count(&self, rates: &Rates<'_>) -> u64 {
+        match self {
+            Self::Assumed(items) => *items,
+            Self::Variable(name) => match rates.variables.get(name.as_str()) {
+                Some(Value::List(items)) => items.len() as u64,
+                _ => 0,
+            },
+        }
     }
 }
 
@@ -183,7 +238,7 @@ impl Page {
             };
             let most = rates.limits.page_max;
             let asked = u64::try_from(asked).ok().filter(|asked| *asked <= most).ok_or_else(|| {
-                let message = format!("`{}` must be from 0 to {most}.", size.argument);
+                let message = format!("`{}` must be from 0 to {most}", size.argument);
                 RequestError::new(Code::InvalidPageSize, message).at_pos(self.pos)
             })?;
             largest = largest.max(Some(asked));

@@ -98,18 +98,42 @@ impl From<RequestError> for ServerError {
 
 /// What the validator found, without its drawings of the source.
 pub(super) fn from_diagnostics(code: RequestErrorCode, list: &DiagnosticList, lines: &Lines<'_>) -> Vec<RequestError> {
-    let found = list
-        .iter()
-        .map(|diagnostic| RequestError::new(code, diagnostic.error.to_string()).at(lines, diagnostic.error.location()));
+    let found = list.iter().map(|diagnostic| {
+        RequestError::new(code, plain(code, &diagnostic.error.to_string())).at(lines, diagnostic.error.location())
+    });
     capped(list.len(), found)
 }
+
+/// The validator's words without the names it has for brackets, and with the schema called a schema.
+fn plain(code: RequestErrorCode, message: &str) -> String {
+    let mut plain = message.strip_prefix("syntax error: ").unwrap_or(message).to_owned();
+    if code == RequestErrorCode::SyntaxError {
+        for (name, sign) in TOKENS {
+            plain = plain.replace(name, sign);
+        }
+    } else if plain.starts_with("cannot find type") || plain.starts_with("cannot find directive") {
+        plain = plain.replace("in this document", "in the schema");
+    }
+    plain
+}
+
+const TOKENS: [(&str, &str); 8] = [
+    ("L_CURLY", "`{`"),
+    ("R_CURLY", "`}`"),
+    ("L_PAREN", "`(`"),
+    ("R_PAREN", "`)`"),
+    ("L_BRACK", "`[`"),
+    ("R_BRACK", "`]`"),
+    ("<EOF>", "the end of the document"),
+    ("EOF", "the end of the document"),
+];
 
 /// The first errors, one line each and cut to a bound, the last entry counting those left out.
 pub(super) fn capped(total: usize, errors: impl Iterator<Item = RequestError>) -> Vec<RequestError> {
     let listed = if total > MAX_ERRORS { MAX_ERRORS - 1 } else { total };
     let mut kept: Vec<RequestError> = errors.take(listed).map(one_line).collect();
     if let Some(last) = kept.last().filter(|_| total > listed) {
-        let message = format!("{} more errors were found.", total - listed);
+        let message = format!("{} more errors were found", total - listed);
         kept.push(RequestError::new(last.code, message));
     }
     kept

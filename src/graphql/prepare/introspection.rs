@@ -35,7 +35,7 @@ impl Introspection {
     pub(super) fn enter(&mut self, field: &str, limits: &Limits) -> Result<Path, RequestError> {
         self.schemas += usize::from(field == "__schema");
         if self.schemas > 1 {
-            return Err(RequestError::new(Code::TooComplex, "`__schema` is asked for more than once."));
+            return Err(RequestError::new(Code::TooComplex, "`__schema` is asked for more than once"));
         }
         self.count(limits)?;
         Ok(Path { depth: 1, entered: [false; LISTS.len()] })
@@ -46,13 +46,13 @@ impl Introspection {
         self.count(limits)?;
         let mut path = Path { depth: path.depth + 1, ..*path };
         if path.depth > limits.introspection_depth {
-            let message = format!("Introspection nests deeper than {} levels.", limits.introspection_depth);
+            let message = format!("introspection nests deeper than {} levels", limits.introspection_depth);
             return Err(RequestError::new(Code::TooDeep, message));
         }
         if let Some(list) = LISTS.iter().position(|list| *list == field) {
             let again = std::mem::replace(&mut path.entered[list], true);
             if again || path.entered.iter().filter(|entered| **entered).count() > LISTS_ON_ONE_PATH {
-                let message = format!("Introspection enters `{field}` inside other lists of the schema.");
+                let message = format!("introspection enters `{field}` inside other lists of the schema");
                 return Err(RequestError::new(Code::TooComplex, message));
             }
         }
@@ -62,7 +62,7 @@ impl Introspection {
     fn count(&mut self, limits: &Limits) -> Result<(), RequestError> {
         self.fields += 1;
         if self.fields > limits.introspection_fields {
-            let message = format!("Introspection asks for more than {} fields.", limits.introspection_fields);
+            let message = format!("introspection asks for more than {} fields", limits.introspection_fields);
             return Err(RequestError::new(Code::TooComplex, message));
         }
         Ok(())

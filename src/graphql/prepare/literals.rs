@@ -107,7 +107,7 @@ impl<'a> Walk<'a> {
                 self.place(&argument.value, &definition.ty, definition.default_value.as_deref(), &mut fields);
                 if fields > self.bounds.input_fields {
                     let message = format!(
-                        "The argument `{}` has more than {} input fields.",
+                        "the argument `{}` has more than {} input fields",
                         argument.name, self.bounds.input_fields
                     );
                     self.refuse(Code::TooComplex, message, &argument.value);
@@ -129,7 +129,7 @@ impl<'a> Walk<'a> {
             Value::Variable(name) => self.variable(name, ty, false, value),
             Value::List(items) => {
                 if items.len() > self.bounds.list_items {
-                    let message = format!("A list has more than {} items.", self.bounds.list_items);
+                    let message = format!("a list has more than {} items", self.bounds.list_items);
                     self.refuse(Code::TooComplex, message, value);
                 } else if ty.is_list() {
                     for item in items {
@@ -149,13 +149,13 @@ impl<'a> Walk<'a> {
         };
         let one_of = definition.directives.has("oneOf");
         if one_of && (given.len() != 1 || given.iter().any(|(_, value)| value.is_null())) {
-            let message = format!("Exactly one field of `{}` must be given, and it must not be null.", definition.name);
+            let message = format!("exactly one field of `{}` must be given, and it must not be null", definition.name);
             self.refuse(Code::ValidationFailed, message, place);
         }
         let mut names = HashSet::new();
         for (name, value) in given {
             if !names.insert(name) {
-                self.refuse(Code::ValidationFailed, format!("The input field `{name}` is given twice."), value);
+                self.refuse(Code::ValidationFailed, format!("the input field `{name}` is given twice"), value);
             }
             let Some(field) = definition.fields.get(name) else { continue };
             if one_of && let Some(variable) = value.as_variable() {
@@ -177,7 +177,7 @@ impl<'a> Walk<'a> {
         };
         if !fits {
             let message =
-                format!("The variable `${name}` of type `{}` is used where `{wanted}` is wanted.", variable.ty);
+                format!("the variable `${name}` of type `{}` is used where `{wanted}` is wanted", variable.ty);
             self.refuse(Code::ValidationFailed, message, place);
         }
     }

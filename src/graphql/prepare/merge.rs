@@ -57,7 +57,7 @@ impl<'a> Merger<'a> {
         let root = &operation.selection_set;
         let (items, total) = self.set(&root.ty, &[root], Place::Data { depth: 1 }, &mut counts)?;
         if counts.root_fields > self.limits.root_fields {
-            let message = format!("The operation has more than {} fields of its own.", self.limits.root_fields);
+            let message = format!("the operation has more than {} fields of its own", self.limits.root_fields);
             return Err(RequestError::new(Code::TooManyRootFields, message));
         }
         let selections = Positioned::new(executor::SelectionSet { items }, Pos::default());
@@ -181,7 +181,7 @@ impl<'a> Merger<'a> {
         let refuse = |code, message: String| Err(RequestError::new(code, message).at_pos(pos));
         self.count_node(counts)?;
         if same[1..].iter().any(|other| !same_arguments(first, other)) {
-            let message = format!("Fields named `{}` are merged and have different arguments.", first.response_key());
+            let message = format!("fields named `{}` are merged and have different arguments", first.response_key());
             return refuse(Code::ValidationFailed, message);
         }
         let alias = first.alias.as_ref().filter(|alias| **alias != first.name);
@@ -189,7 +189,7 @@ impl<'a> Merger<'a> {
         if counts.aliases > self.limits.aliases {
             return refuse(
                 Code::TooManyAliases,
-                format!("The operation has more than {} aliases.", self.limits.aliases),
+                format!("the operation has more than {} aliases", self.limits.aliases),
             );
         }
         let is_root = matches!(place, Place::Data { depth: 1 });
@@ -204,7 +204,7 @@ impl<'a> Merger<'a> {
                 (Some(self.costs.introspection_price()), Place::Introspection(path))
             }
             Place::Data { depth } if depth > self.limits.depth => {
-                return refuse(Code::TooDeep, format!("Fields nest deeper than {} levels.", self.limits.depth));
+                return refuse(Code::TooDeep, format!("fields nest deeper than {} levels", self.limits.depth));
             }
             Place::Data { depth } => {
                 (Some(self.costs.price(self.types, parent, first, pos)), Place::Data { depth: depth + 1 })
@@ -249,7 +249,7 @@ impl<'a> Merger<'a> {
     }
 
     fn too_large(&self) -> RequestError {
-        let message = format!("The operation selects more than {} fields and fragments.", self.limits.selections);
+        let message = format!("the operation selects more than {} fields and fragments", self.limits.selections);
         RequestError::new(Code::TooComplex, message)
     }
 

@@ -27,6 +27,7 @@ pub(super) struct Checked {
     document: Valid<ExecutableDocument>,
     operation: Node<Operation>,
     source: String,
+    tokens: usize,
     pub(super) signature: Signature,
 }
 
@@ -54,15 +55,15 @@ pub(super) struct Plan {
     text_bytes: usize,
 }
 
-/// Memory that a valid document takes for each byte of its text.
-const BYTES_PER_BYTE: usize = 40;
+/// Memory that a valid document takes for each of its tokens, where it is dense.
+const BYTES_PER_TOKEN: usize = 200;
 
 /// Memory that a plan takes for each field and inline fragment, its price included.
-const BYTES_PER_NODE: usize = 1_000;
+const BYTES_PER_NODE: usize = 600;
 
 impl Checked {
     pub(super) fn try_new(types: &Types, input: &RequestInput<'_>, limits: &Limits) -> Result<Self, Vec<RequestError>> {
-        source::scan(input.query, limits).map_err(|error| vec![error])?;
+        let tokens = source::scan(input.query, limits).map_err(|error| vec![error])?;
         let lines = Lines::new(input.query);
         let mut parser = apollo_compiler::parser::Parser::new().recursion_limit(4 * limits.brackets);
         let parsed = parser
@@ -79,12 +80,12 @@ impl Checked {
         }
         let operation = select(&document, &parsed, input.operation_name).map_err(|error| vec![error])?.clone();
         let signature = Signature::new(&document, &operation, limits, &lines);
-        Ok(Self { document, operation, source: input.query.to_owned(), signature })
+        Ok(Self { document, operation, source: input.query.to_owned(), tokens, signature })
     }
 
-    /// About how much memory it takes, as measured: names and places of every token, and the text itself.
+    /// About how much memory it takes, as measured.
     pub(super) fn bytes(&self) -> usize {
-        self.source.len().saturating_mul(BYTES_PER_BYTE)
+        self.tokens.saturating_mul(BYTES_PER_TOKEN).saturating_add(2 * self.source.len())
     }
 
     /// Lays the operation out for the given variables.
@@ -136,10 +137,10 @@ fn select<'a>(
         let message = match name {
             Some(name) => {
                 let shown: String = name.chars().take(60).collect();
-                format!("The document has no operation named `{shown}`.")
+                format!("the document has no operation named `{shown}`")
             }
-            None if count == 0 => "The document has no operation.".to_owned(),
-            None => "The document has several operations; `operationName` must say which to run.".to_owned(),
+            None if count == 0 => "the document has no operation".to_owned(),
+            None => "the document has several operations; `operationName` must say which to run".to_owned(),
         };
         RequestError::new(Code::OperationNotFound, message)
     })
@@ -202,7 +203,7 @@ impl Signature {
         let mut facts = Facts::default();
         for name in &self.conditions {
             let Some(Value::Boolean(value)) = variables.get(name.as_str()) else {
-                let message = format!("The variable `${name}` must not be null, since `@skip` or `@include` asks it.");
+                let message = format!("the variable `${name}` must not be null, since `@skip` or `@include` asks it");
                 return Err(RequestError::new(Code::InvalidVariables, message));
             };
             facts.conditions.insert(name, *value);
@@ -258,7 +259,7 @@ impl Plan {
     pub(super) fn points(&self, variables: &Variables, limits: &Limits) -> Result<u64, RequestError> {
         let points = self.total.points(None, &Rates { variables, limits })?;
         if points > limits.cost {
-            let message = format!("The operation costs {points} points; at most {} are allowed.", limits.cost);
+            let message = format!("the operation costs {points} points; at most {} are allowed", limits.cost);
             return Err(RequestError::new(Code::TooComplex, message));
         }
         Ok(points)

@@ -42,7 +42,7 @@ pub(super) fn check(document: &Document, limits: &Limits, lines: &Lines<'_>) -> 
         measuring.fragment(&fragment.name, 1)?;
     }
     if selections > limits.selections {
-        let message = format!("The document selects more than {} fields and fragments.", limits.selections);
+        let message = format!("the document selects more than {} fields and fragments", limits.selections);
         return Err(RequestError::new(Code::TooComplex, message));
     }
     Ok(())
@@ -110,11 +110,11 @@ impl<'a> Measuring<'a> {
     fn directives(&self, directives: &[Node<Directive>]) -> Result<(), RequestError> {
         let most = self.limits.directives_per_node;
         let Some(surplus) = directives.get(most) else { return Ok(()) };
-        let message = format!("More than {most} directives stand at one place.");
+        let message = format!("more than {most} directives stand at one place");
         Err(RequestError::new(Code::TooManyDirectives, message).at(self.lines, surplus.location()))
     }
 }
 
 fn too_deep() -> RequestError {
-    RequestError::new(Code::TooDeep, format!("Selections and fragments nest deeper than {MAX_NESTING} levels."))
+    RequestError::new(Code::TooDeep, format!("selections and fragments nest deeper than {MAX_NESTING} levels"))
 }

@@ -8,16 +8,16 @@ pub(super) fn check_size(source: &str, limits: &Limits) -> Result<(), RequestErr
     if source.len() <= limits.document_bytes {
         return Ok(());
     }
-    let message = format!("The document is longer than {} bytes.", limits.document_bytes);
+    let message = format!("the document is longer than {} bytes", limits.document_bytes);
     Err(RequestError::new(Code::DocumentTooLarge, message))
 }
 
 /// Reads a document once, byte by byte and without recursion, and refuses it when it has too many tokens or directives,
-/// or nests its brackets too deep.
+/// or nests its brackets too deep. Gives the number of tokens.
 ///
 /// Strings are read exactly as the grammar has them and anything odd in one is refused here: a parser that recovered
 /// from a bad escape at another place than this scan would see other brackets.
-pub(super) fn scan(source: &str, limits: &Limits) -> Result<(), RequestError> {
+pub(super) fn scan(source: &str, limits: &Limits) -> Result<usize, RequestError> {
     let bytes = source.as_bytes();
     let (mut at, mut tokens, mut open, mut directives) = (0, 0_usize, 0_usize, 0_usize);
     while let Some(&byte) = bytes.get(at) {
@@ -40,17 +40,17 @@ pub(super) fn scan(source: &str, limits: &Limits) -> Result<(), RequestError> {
         }
         tokens += 1;
         let refused = if open > limits.brackets {
-            (Code::TooDeep, format!("Brackets nest deeper than {} levels.", limits.brackets))
+            (Code::TooDeep, format!("brackets nest deeper than {} levels", limits.brackets))
         } else if tokens > limits.tokens {
-            (Code::TooManyTokens, format!("The document has more than {} tokens.", limits.tokens))
+            (Code::TooManyTokens, format!("the document has more than {} tokens", limits.tokens))
         } else if directives > limits.directives {
-            (Code::TooManyDirectives, format!("The document has more than {} directives.", limits.directives))
+            (Code::TooManyDirectives, format!("the document has more than {} directives", limits.directives))
         } else {
             continue;
         };
         return Err(RequestError::new(refused.0, refused.1).at_pos(Lines::new(source).line_column(start).into()));
     }
-    Ok(())
+    Ok(tokens)
 }
 
 fn is_word(byte: u8) -> bool {
@@ -62,7 +62,7 @@ fn run(bytes: &[u8], from: usize, inside: impl Fn(u8) -> bool) -> usize {
 }
 
 fn bad_string(source: &str, start: usize) -> RequestError {
-    let message = "A string is not closed on its line or holds an escape that GraphQL does not know.";
+    let message = "a string is not closed on its line or holds an escape that GraphQL does not know";
     RequestError::new(Code::SyntaxError, message).at_pos(Lines::new(source).line_column(start).into())
 }
 

@@ -80,7 +80,7 @@ impl Coercion<'_> {
     fn list(&mut self, value: &Json, item: &Type) -> Coerced {
         let Some(items) = value.as_array() else { return Ok(Value::List(vec![self.value(value, item)?])) };
         if items.len() > self.bounds.list_items {
-            let message = format!("`{}` has more than {} items.", self.path, self.bounds.list_items);
+            let message = format!("`{}` has more than {} items", self.path, self.bounds.list_items);
             return Err(RequestError::new(Code::TooComplex, message));
         }
         let mut coerced = Vec::with_capacity(items.len());
@@ -93,7 +93,7 @@ impl Coercion<'_> {
     fn object(&mut self, object: &Map<String, Json>, definition: &InputObjectType) -> Coerced {
         self.fields += object.len();
         if self.fields > self.bounds.input_fields {
-            let message = format!("`{}` has more than {} input fields.", self.path, self.bounds.input_fields);
+            let message = format!("`{}` has more than {} input fields", self.path, self.bounds.input_fields);
             return Err(RequestError::new(Code::TooComplex, message));
         }
         if let Some(unknown) = object.keys().find(|key| !definition.fields.contains_key(key.as_str())) {
@@ -148,7 +148,7 @@ impl Coercion<'_> {
     }
 
     fn refuse(&self, what: &str) -> RequestError {
-        RequestError::new(Code::InvalidVariables, format!("The variable `{}` {what}.", self.path))
+        RequestError::new(Code::InvalidVariables, format!("the variable `{}` {what}", self.path))
     }
 }
 

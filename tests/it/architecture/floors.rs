@@ -21,7 +21,17 @@ const FLOORS: &[Floor] = &[
     },
     Floor { modules: &["directory"], together: false, without: NO_GRAPHQL },
     Floor {
-        modules: &["affiliation", "article", "collection", "organisation", "person", "place", "quotation", "section"],
+        modules: &[
+            "affiliation",
+            "article",
+            "collection",
+            "organisation",
+            "person",
+            "place",
+            "quotation",
+            "section",
+            "source",
+        ],
         together: false,
         without: NO_GRAPHQL,
     },

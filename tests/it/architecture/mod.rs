@@ -5,7 +5,7 @@ mod rules;
 mod source;
 
 use rules::{
-    allowances, contract, documents, entities, file_lengths, map, nullable_fields, sight, statements, thin_main,
+    allowances, documents, entities, file_lengths, map, nullable_fields, sight, statements, thin_main,
 };
 use source::{Source, Tree};
 
@@ -116,15 +116,4 @@ fn the_architecture_can_be_read_in_one_sitting() {
     assert!(refused(151));
     assert!(!refused(150));
     assert!(refuses(documents, &[("README.md", "x")]), "it is not there");
-}
-
-#[test]
-fn the_contract_says_what_everything_means() {
-    holds(contract);
-    let schema = |text| refuses(contract, &[("schema.graphql", text)]);
-    assert!(schema("type Query {\n  a: Int\n}\n"));
-    assert!(schema("\"\"\"Root.\"\"\"\ntype Query {\n  a: Int\n}\n"));
-    assert!(schema("\"\"\"Root.\"\"\"\ntype Query {\n  \"\"\"A.\"\"\"\n  a(b: Int): Int\n}\n"), "an argument");
-    assert!(schema("\"\"\"Kind.\"\"\"\nenum Kind {\n  A\n}\n"));
-    assert!(!schema("\"\"\"Root.\"\"\"\ntype Query {\n  \"\"\"A.\"\"\"\n  a(\"\"\"B.\"\"\" b: Int): Int\n}\n"));
 }

@@ -1,3 +1,5 @@
+#![expect(clippy::disallowed_methods, reason = "how long a refusal takes is what is tested")]
+
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
@@ -169,4 +171,44 @@ async fn a_document_is_kept_and_its_variables_are_not() {
     assert_eq!(hub.data(query, json!({ "text": "three" })).await, json!({ "echo": "three" }));
     assert_eq!(hub.refused(query, &json!({ "text": 4 })), [Code::InvalidVariables]);
     assert_eq!(hub.refused(query, &none()), [Code::InvalidVariables]);
+}
+
+#[test]
+fn work_that_grows_with_the_square_of_the_text() {
+    let hub = Hub::new();
+    let variables = format!(
+        "query({}) {{ numbers(list: [{}]) }}",
+        each(1_300, |n| format!("$v{n}: Int! ")),
+        each(1_300, |n| format!("$v{n} "))
+    );
+    refused_soon(&hub, Audience::Editor, &variables);
+    let arguments = format!("{{ echo({}) }}", each(3_000, |n| format!("a{n}: 1 ")));
+    assert_eq!(refused_soon(&hub, Audience::Editor, &arguments), Code::ValidationFailed);
+    let same_arguments = format!("{{ echo({}) }}", "text: \"a\" ".repeat(3_000));
+    assert_eq!(refused_soon(&hub, Audience::Editor, &same_arguments), Code::ValidationFailed);
+    let conflicts = format!("{{ {} }}", each(1_600, |n| format!("a: echo(text: \"{n}\") ")));
+    refused_soon(&hub, Audience::Editor, &conflicts);
+    let conflicts = format!(
+        "{{ found {{ {} }} }}",
+        each(900, |n| {
+            let ty = ["Article", "Person", "Node"][n % 3];
+            format!("... on {ty} {{ a{}: id a{}: __typename }} ", n % 50, n % 7)
+        })
+    );
+    assert_eq!(refused_soon(&hub, Audience::Editor, &conflicts), Code::ValidationFailed);
+    let path = |levels: usize| {
+        (0..levels).fold("id".to_owned(), |inner, n| format!("{} {{ {inner} }}", ["author", "article"][n % 2]))
+    };
+    let towers = format!("{{ article(by: {{ id: 1 }}) {{ {} }} }}", format!("{} ", path(59)).repeat(50));
+    assert_eq!(refused_soon(&hub, Audience::Editor, &towers), Code::TooDeep);
+    let shared = format!(
+        "{{ found {{ {} }} }}",
+        "... on Node { ... on Found { ... on Article { author { ... on Node { id } } } } } ".repeat(350)
+    );
+    let start = Instant::now();
+    hub.prepare_as(Audience::Editor, &shared, None, &none()).unwrap_or_else(|errors| panic!("{errors:?}"));
+    eprintln!("shared: {:?}", start.elapsed());
+    assert!(start.elapsed() < SOON);
+    let input = format!("{{ filtered(filter: {{ {} }}) }}", "since: 1 ".repeat(3_000));
+    assert_eq!(refused_soon(&hub, Audience::Editor, &input), Code::ValidationFailed);
 }

@@ -193,6 +193,9 @@ impl Query {
             (_, id) => Some(Node::Person(Person { id: id.parse().ok()? })),
         }
     }
+    async fn several(&self, ids: Vec<ID>) -> Vec<Article> {
+        ids.iter().filter_map(|id| id.parse().ok()).map(|id| Article { id }).collect()
+    }
     async fn found(&self) -> Vec<Found> {
         vec![Found::Article(Article { id: 1 }), Found::Person(Person { id: 2 })]
     }
@@ -280,6 +283,14 @@ impl Hub {
     pub(super) async fn answer(&self, query: &str, variables: Json) -> Json {
         let prepared = self.prepare(query, &variables).unwrap_or_else(|errors| panic!("{query}\n{errors:#?}"));
         serde_json::to_value(self.schema.execute(prepared.request).await).expect("answers are JSON")
+    }
+
+    pub(super) fn sdl(&self) -> String {
+        self.schema.sdl()
+    }
+
+    pub(super) async fn execute(&self, prepared: Prepared) -> async_graphql::Response {
+        self.schema.execute(prepared.request).await
     }
 
     /// The answer's data as it is written, in its own order.

@@ -27,8 +27,12 @@ fn pages_have_a_size() {
 
 #[test]
 fn costs_multiply_along_pages_and_lists() {
-    let costs =
-        Costs::default().list("Article.body", 50).field("Person.name", 3).field("Query.found", 10).introspection(7);
+    let costs = Costs::default()
+        .list("Article.body", 50)
+        .field("Person.name", 3)
+        .field("Query.found", 10)
+        .list_like("Query.several", "ids")
+        .introspection(7);
     let hub = Hub::with(costs, Limits { cost: 1_000, ..Limits::public() });
     let cost = |query: &str| hub.prepare(query, &none()).unwrap_or_else(|errors| panic!("{query} {errors:?}")).cost;
     assert_eq!(cost("{ echo }"), 0);
@@ -40,6 +44,10 @@ fn costs_multiply_along_pages_and_lists() {
     );
     // A list of a union: the dearest type counts, ten times.
     assert_eq!(cost("{ found { ... on Person { name jobs } ... on Article { author { id } } } }"), 10 * (10 + 3));
+    assert_eq!(cost("{ several(ids: [1, 2, 3]) { author { id } } }"), 3 * 2);
+    let query = "query($ids: [ID!]!) { several(ids: $ids) { id } }";
+    assert_eq!(hub.prepare(query, &json!({ "ids": [1, 2] })).expect("fits").cost, 2);
+    assert_eq!(hub.prepare(query, &json!({ "ids": 1 })).expect("fits").cost, 1);
     assert_eq!(cost("{ __schema { types { fields { name } } } }"), 7);
     let hub = Hub::new();
     let query = "{ articles(first: 100) { nodes { people(first: 100) { nodes { article { headline } } } } } }";

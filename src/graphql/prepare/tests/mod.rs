@@ -3,5 +3,6 @@ mod hostile;
 mod hub;
 mod limits;
 mod merging;
+mod oracle;
 mod validation;
 mod variables;

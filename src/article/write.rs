@@ -1,0 +1,168 @@
+//! Writing stories: the story itself, its revisions, and the wordings of its blocks.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+
+use entity::revision::RevisionOrigin;
+use entity::{article, block_version, revision, revision_block};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::content::StoredBlock;
+use super::draft::Draft;
+use crate::clock::Timestamp;
+use crate::ids::Ids;
+use crate::rows::Rows;
+
+/// Who wrote a revision, and why.
+#[derive(Debug, Clone)]
+pub struct Authorship {
+    /// An import or an editor.
+    pub origin: RevisionOrigin,
+    /// The editor's name; none for an import.
+    pub author: Option<String>,
+    /// Why.
+    pub note: Option<String>,
+}
+
+/// The wordings that a story's blocks ever had, by key and hash.
+#[derive(Debug, Clone, Default)]
+pub struct Wordings(HashMap<(String, String), Uuid>);
+
+/// A revision as it was written.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// The revision: also the carrier of spans in the headline and the standfirst.
+    pub revision: Uuid,
+    /// Its blocks.
+    pub blocks: Vec<StoredBlock>,
+}
+
+impl Wordings {
+    /// All wordings of a story that exists.
+    pub async fn load(conn: &impl ConnectionTrait, article: Uuid) -> Result<Self, DbErr> {
+        let rows: Vec<(String, String, Uuid)> = block_version::Entity::find()
+            .select_only()
+            .columns([block_version::Column::BlockKey, block_version::Column::Hash, block_version::Column::Id])
+            .filter(block_version::Column::ArticleId.eq(article))
+            .into_tuple()
+            .all(conn)
+            .await?;
+        Ok(Self(rows.into_iter().map(|(key, hash, id)| ((key, hash), id)).collect()))
+    }
+
+    /// The keys that the story's blocks ever had.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(|(key, _)| key.as_str())
+    }
+}
+
+impl Written {
+    /// A revision that was written before.
+    pub async fn load(conn: &impl ConnectionTrait, revision: Uuid) -> Result<Self, DbErr> {
+        let places = revision_block::Entity::find()
+            .filter(revision_block::Column::RevisionId.eq(revision))
+            .order_by_asc(revision_block::Column::Position)
+            .all(conn)
+            .await?;
+        let rows = block_version::Entity::find()
+            .filter(block_version::Column::Id.is_in(places.iter().map(|place| place.block_version_id)))
+            .all(conn)
+            .await?;
+        let mut by_id: HashMap<Uuid, block_version::Model> = rows.into_iter().map(|row| (row.id, row)).collect();
+        let stored = |row: block_version::Model| {
+            Ok(StoredBlock { key: row.block_key, version: row.id, content: from_json(&row.content)? })
+        };
+        let blocks = places.iter().filter_map(|place| by_id.remove(&place.block_version_id)).map(stored);
+        Ok(Self { revision, blocks: blocks.collect::<Result<_, DbErr>>()? })
+    }
+}
+
+/// Gathers the row of a story that starts with its first revision.
+pub fn start(rows: &mut Rows, now: Timestamp, article: Uuid, written: &Written) {
+    rows.articles.push(article::Model {
+        id: article,
+        created_at: now.0,
+        revision_id: written.revision,
+        imported_revision_id: None,
+        revision_count: 1,
+        edition_count: 0,
+        withdrawn_at: None,
+        deleted_at: None,
+        translation_of: None,
+        update_of: None,
+    });
+}
+
+/// Gathers the rows of a revision. Blocks whose wording is known keep their version; `wordings` learns the new ones.
+pub fn revise(
+    rows: &mut Rows,
+    ids: &Ids,
+    now: Timestamp,
+    (article, number): (Uuid, i32),
+    draft: &Draft,
+    authorship: Authorship,
+    wordings: &mut Wordings,
+) -> Result<Written, DbErr> {
+    let revision = ids.next(now);
+    let Authorship { origin, author, note } = authorship;
+    let mut blocks = Vec::with_capacity(draft.blocks.len());
+    for (position, block) in (0..).zip(&draft.blocks) {
+        let content = to_json(&block.content)?;
+        let hash = sha256(&content);
+        let version = *wordings.0.entry((block.key.clone(), hash.clone())).or_insert_with(|| {
+            let id = ids.next(now);
+            rows.block_versions.push(block_version::Model {
+                id,
+                article_id: article,
+                block_key: block.key.clone(),
+                hash,
+                content,
+            });
+            id
+        });
+        rows.revision_blocks.push(revision_block::Model { revision_id: revision, position, block_version_id: version });
+        blocks.push(StoredBlock { key: block.key.clone(), version, content: block.content.clone() });
+    }
+    rows.revisions.push(revision::Model {
+        id: revision,
+        article_id: article,
+        number,
+        created_at: now.0,
+        origin,
+        author,
+        note,
+        headline: draft.headline.clone(),
+        slug: draft.slug.clone(),
+        standfirst: draft.standfirst.clone(),
+        section_id: draft.section_id,
+        language: draft.language.clone(),
+        genre: draft.genre.clone(),
+        source_id: draft.source_id,
+        source_url: draft.source_url.clone(),
+        url: draft.url.clone(),
+        canonical_url: draft.canonical_url.clone(),
+        published_at: draft.published_at,
+        details: to_json(&draft.details)?,
+    });
+    Ok(Written { revision, blocks })
+}
+
+/// SHA-256 of a text, in hex.
+pub fn sha256(text: &str) -> String {
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(text.as_bytes()) {
+        // Writing to a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}
+
+pub(super) fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, DbErr> {
+    serde_json::from_str(text).map_err(|error| DbErr::Json(error.to_string()))
+}
+
+pub(super) fn to_json(value: &impl serde::Serialize) -> Result<String, DbErr> {
+    serde_json::to_string(value).map_err(|error| DbErr::Json(error.to_string()))
+}

@@ -1,0 +1,153 @@
+//! `masthead import`: stories from files into the hub, with a report of what became of each.
+
+use std::cell::RefCell;
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
+
+use super::{Failure, log, open};
+use crate::config::Config;
+use crate::ingest::{self, Counts, ImportOptions, ItemReport, Links, Outcome, Progress, State, Summary};
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// A JSON object a line and story, then one for all.
+    Json,
+}
+
+/// Takes in the files and reports what became of them; fails when one of them did.
+pub(super) async fn run(
+    config: &Config,
+    paths: Vec<PathBuf>,
+    options: ImportOptions,
+    format: Option<ReportFormat>,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    log::start(&config.log);
+    let app = open::hub(config).await?;
+    let printer = Printer {
+        bar: bar(paths.len() as u64),
+        as_json: format == Some(ReportFormat::Json),
+        tells_all: options.dry_run,
+        out: RefCell::new(out),
+        broken: RefCell::new(None),
+    };
+    let done = ingest::import(&app, paths.into_iter(), &options, &printer).await;
+    let summary = done.map_err(|error| Failure::Work(error.to_string()))?;
+    printer.end(&summary, options.dry_run)?;
+    app.db.close().await.map_err(|error| Failure::Work(format!("the database cannot be closed: {error}")))?;
+    if summary.failed > 0 {
+        let all = summary.failed + summary.made + summary.changed + summary.unchanged;
+        return Err(Failure::Work(format!("{} of {all} files failed", summary.failed)));
+    }
+    Ok(())
+}
+
+/// A bar on the terminal, where there is one.
+fn bar(files: u64) -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(Some(files), ProgressDrawTarget::stderr());
+    let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} {per_sec} {eta}");
+    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+/// Writes reports as they come.
+struct Printer<'w, W> {
+    bar: ProgressBar,
+    as_json: bool,
+    /// Whether each story is told, or failures alone.
+    tells_all: bool,
+    out: RefCell<&'w mut W>,
+    /// What the first failure of writing was.
+    broken: RefCell<Option<io::Error>>,
+}
+
+impl<W: Write> Progress for Printer<'_, W> {
+    fn item(&self, report: &ItemReport) {
+        if let Err(error) = self.write(report) {
+            self.broken.borrow_mut().get_or_insert(error);
+        }
+        self.bar.inc(1);
+    }
+}
+
+impl<W: Write> Printer<'_, W> {
+    fn write(&self, report: &ItemReport) -> io::Result<()> {
+        if let Some(error) = &report.error {
+            let line = format!("masthead: {}: {}", report.source, error.message);
+            self.bar.suspend(|| writeln!(io::stderr(), "{line}"))?;
+        }
+        if self.as_json {
+            return self.line(report);
+        }
+        let (true, Some(state)) = (self.tells_all || !report.notices.is_empty(), report.state) else { return Ok(()) };
+        let mut line = format!("{}: {}, {}", report.source, outcome(report.outcome), seen(state));
+        if let Some(slug) = &report.slug {
+            line.push_str(&format!(" as {slug}"));
+        }
+        if self.tells_all && report.outcome != Outcome::Unchanged {
+            line.push_str(&format!(": {}", counts(&report.counts)));
+        }
+        for notice in &report.notices {
+            line.push_str(&format!("; {notice}"));
+        }
+        self.bar.suspend(|| writeln!(self.out.borrow_mut(), "{line}"))
+    }
+
+    fn line(&self, value: &impl Serialize) -> io::Result<()> {
+        let line = serde_json::to_string(value)?;
+        self.bar.suspend(|| writeln!(self.out.borrow_mut(), "{line}"))
+    }
+
+    fn end(&self, summary: &Summary, dry_run: bool) -> io::Result<()> {
+        self.bar.finish_and_clear();
+        if let Some(error) = self.broken.take() {
+            return Err(error);
+        }
+        if self.as_json {
+            return self.line(&serde_json::json!({ "summary": summary }));
+        }
+        let Summary { made, changed, unchanged, failed, counts: all } = summary;
+        let what = format!("{made} made, {changed} changed, {unchanged} unchanged, {failed} failed");
+        let trial = if dry_run { "Nothing was written. " } else { "" };
+        writeln!(self.out.borrow_mut(), "{trial}Stories: {what}.\n{}.", counts(all))
+    }
+}
+
+fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Made => "made",
+        Outcome::Changed => "changed",
+        Outcome::Unchanged => "unchanged",
+        Outcome::Failed => "failed",
+    }
+}
+
+fn seen(state: State) -> &'static str {
+    match state {
+        State::Draft => "a draft",
+        State::Public => "public",
+        State::Scheduled => "scheduled",
+    }
+}
+
+fn counts(counts: &Counts) -> String {
+    let named = |what: &str, Links { linked, made }: Links| format!("{what} {linked} ({made} new)");
+    [
+        named("people", counts.people),
+        named("organisations", counts.organisations),
+        named("places", counts.places),
+        format!("roles {}", counts.roles),
+        format!("quotations {}", counts.quotations),
+        format!("suggestions {}", counts.suggestions),
+        format!("links bound {}, unbound {}", counts.edges_bound, counts.edges_unbound),
+        format!("links from others {}", counts.edges_from_others),
+    ]
+    .join(", ")
+}

@@ -1,0 +1,109 @@
+//! `masthead serve`: the hub behind its HTTP door, until a signal stops it.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use super::{Failure, log, open};
+use crate::app::App;
+use crate::config::Config;
+use crate::graphql::api::Api;
+use crate::http::Server;
+
+/// How often a database server is asked for its time.
+const CLOCK_CHECK: Duration = Duration::from_secs(30);
+
+/// Opens the database, listens, and serves until told to stop.
+pub(super) async fn run(config: &Config, out: &mut impl Write) -> Result<(), Failure> {
+    log::start(&config.log);
+    let app = Arc::new(open::hub(config).await?);
+    let api = Api::try_new(app.clone(), &config.limits).map_err(|error| Failure::Work(error.to_string()))?;
+    let refuse = |error: io::Error| Failure::Work(format!("cannot listen on {}: {error}", config.listen));
+    let listener = TcpListener::bind(config.listen).await.map_err(refuse)?;
+    let address = listener.local_addr().map_err(refuse)?;
+    let (stop, at_once) = signals()?;
+    // A hub that nobody listens to at its terminal serves all the same.
+    _ = writeln!(out, "GraphQL: http://{address}/graphql\nSchema:  http://{address}/schema.graphql");
+    _ = out.flush();
+
+    let clock = tokio::spawn(keep_time(app.clone()));
+    let server = Server::new(app.clone(), Arc::new(Arc::new(api)), config.limits.clone());
+    let finished = tokio::select! {
+        finished = server.run(listener, async { _ = stop.await }) => finished,
+        _ = at_once => false,
+    };
+    clock.abort();
+    if !finished {
+        return Err(Failure::Work("stopped before everything that ran had finished".to_owned()));
+    }
+    app.db.clone().close().await.map_err(|error| Failure::Work(format!("the database cannot be closed: {error}")))
+}
+
+/// Asks a database server for its time now and then, so that the clock follows it.
+async fn keep_time(app: Arc<App>) {
+    loop {
+        tokio::time::sleep(CLOCK_CHECK).await;
+        match app.db.server_time().await {
+            Ok(Some(now)) => app.clock.set(now),
+            Ok(None) => return,
+            Err(error) => tracing::warn!(%error, "the database does not tell its time"),
+        }
+    }
+}
+
+/// What the first signal to stop sets off, and what the second does.
+fn signals() -> Result<(oneshot::Receiver<()>, oneshot::Receiver<()>), Failure> {
+    let mut signals = Signals::try_new()?;
+    let (stop, stopped) = oneshot::channel();
+    let (end, ended) = oneshot::channel();
+    tokio::spawn(async move {
+        signals.next().await;
+        tracing::info!("stopping; what runs is finished first, a second signal ends it at once");
+        _ = stop.send(());
+        signals.next().await;
+        _ = end.send(());
+    });
+    Ok((stopped, ended))
+}
+
+/// The signals that stop a program.
+#[cfg(unix)]
+struct Signals {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn try_new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+/// The signals that stop a program.
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn try_new() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Reading files as stories, a chunk at a time.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::story::{Identity, Incoming};
+use super::text::{self, MAX_BYTES, ReadError, TextStory};
+use crate::understand::{Directory, understand};
+
+/// The longest headline, in code points.
+const MAX_HEADLINE: usize = 500;
+
+/// The largest body, in bytes.
+const MAX_BODY: usize = 1024 * 1024;
+
+/// How many stories one transaction takes, and how many bytes.
+const CHUNK_STORIES: usize = 32;
+const CHUNK_BYTES: usize = 1024 * 1024;
+
+/// Why a file is no story.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// There is no such file.
+    #[error("there is no such file")]
+    NotFound,
+    /// It is a folder.
+    #[error("this is a folder: pass its files, such as {0}/*.txt")]
+    Folder(String),
+    /// It cannot be read.
+    #[error("the file cannot be read: {0}")]
+    Unreadable(String),
+    /// It is no story.
+    #[error(transparent)]
+    NoStory(#[from] ReadError),
+    /// Its headline is no headline.
+    #[error("the headline is longer than {MAX_HEADLINE} characters: is the first line the story's headline?")]
+    HeadlineTooLong,
+    /// Its body is larger than any story.
+    #[error("the story is larger than {} MB", MAX_BODY / 1024 / 1024)]
+    BodyTooLong,
+}
+
+impl FileError {
+    /// The word by which programs tell errors apart.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "NOT_FOUND",
+            Self::Folder(_) => "FOLDER",
+            Self::Unreadable(_) => "UNREADABLE",
+            Self::NoStory(error) => error.code(),
+            Self::HeadlineTooLong => "HEADLINE_TOO_LONG",
+            Self::BodyTooLong => "TOO_LARGE",
+        }
+    }
+}
+
+/// What became of one input.
+pub(super) type Input = Result<Box<Incoming>, (String, FileError)>;
+
+/// Reads and understands as many files as one transaction takes; none when all are read.
+pub(super) fn chunk(paths: &mut impl Iterator<Item = PathBuf>, known: &dyn Directory) -> Vec<Input> {
+    let mut inputs = Vec::new();
+    let mut bytes = 0;
+    while inputs.len() < CHUNK_STORIES && bytes < CHUNK_BYTES {
+        let Some(path) = paths.next() else { break };
+        let source = path.display().to_string();
+        inputs.push(match load(&path) {
+            Ok((size, text)) => {
+                bytes += size;
+                Ok(Box::new(incoming(source, text, known)))
+            }
+            Err(error) => Err((source, error)),
+        });
+    }
+    inputs
+}
+
+/// A story that was read, understood.
+pub(super) fn incoming(source: String, text: TextStory, known: &dyn Directory) -> Incoming {
+    let understanding = understand(&text.story, known);
+    Incoming { source, item: 0, identity: Identity::of(&text), text, understanding }
+}
+
+/// Reads one file as a story, and says how large it is. No more is read than a story may have.
+pub(super) fn load(path: &Path) -> Result<(usize, TextStory), FileError> {
+    let unreadable = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => FileError::NotFound,
+        kind => FileError::Unreadable(kind.to_string()),
+    };
+    let about = std::fs::metadata(path).map_err(unreadable)?;
+    if about.is_dir() {
+        return Err(FileError::Folder(path.display().to_string()));
+    }
+    if about.len() > MAX_BYTES as u64 {
+        return Err(ReadError::TooLarge.into());
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(unreadable)?;
+    file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    let text = text::read(&bytes)?;
+    check(&text)?;
+    Ok((bytes.len(), text))
+}
+
+/// Refuses what no story may be.
+pub(super) fn check(text: &TextStory) -> Result<(), FileError> {
+    if text.story.headline.chars().count() > MAX_HEADLINE {
+        return Err(FileError::HeadlineTooLong);
+    }
+    let body: usize = text.story.blocks.iter().map(|block| block.text.len()).sum();
+    if body > MAX_BODY { Err(FileError::BodyTooLong) } else { Ok(()) }
+}

@@ -1,0 +1,252 @@
+//! Stories in: read → normalise → understand → match → write → report. One reader per format; only `write` writes.
+
+mod align;
+mod bind;
+pub mod directory;
+mod files;
+mod known;
+mod occurrences;
+mod report;
+mod resolve;
+mod shelf;
+mod story;
+pub mod text;
+mod write;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use entity::name;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement, TransactionTrait};
+
+pub use files::FileError;
+pub use report::{Counts, Failure, ItemReport, Links, Outcome, Progress, Silent, State, Summary};
+
+use crate::app::App;
+use crate::understand::KnownNames;
+use files::Input;
+use story::Incoming;
+use text::TextStory;
+
+/// How often a transaction that another writer keeps waiting is begun again; each wait is the database's own 5 seconds.
+const PATIENCE: usize = 24;
+
+/// How long an import leaves the write lock of SQLite to others between two transactions.
+const PAUSE: Duration = Duration::from_millis(8);
+
+/// Imports write one at a time on PostgreSQL too, so that two of them never make one person twice.
+const IMPORT_LOCK: i64 = 0x6d61_7374_6865_6164;
+
+/// How stories are taken in.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ImportOptions {
+    /// Whether they become public.
+    pub publish: bool,
+    /// Whether to tell what would be done, and do nothing.
+    pub dry_run: bool,
+}
+
+/// Why an import ended before all was read. What was reported until then is kept.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The database does not answer, or refuses.
+    #[error("the database failed: {0}")]
+    Database(#[from] DbErr),
+    /// Reading ended in a way that is a fault of the hub.
+    #[error("reading failed")]
+    Reading(#[from] tokio::task::JoinError),
+}
+
+/// Takes in files as stories. Stories are read and understood while those before them are written, some thirty at a
+/// time; the directory of names is held in memory, the stories are not.
+pub async fn import(
+    app: &App,
+    paths: impl Iterator<Item = PathBuf> + Send + 'static,
+    options: &ImportOptions,
+    progress: &dyn Progress,
+) -> Result<Summary, ImportError> {
+    let mut summary = Summary::default();
+    // A dry run is one transaction that is taken back, so that each story meets those before it.
+    let trial = if options.dry_run { Some(begin(app).await?) } else { None };
+    let (mut paths, known, mut inputs) = read(paths, directory::load(app.db.reader()).await?).await?;
+    let mut directory = known;
+    let mut fresh: Vec<name::Model> = Vec::new();
+    while !inputs.is_empty() {
+        // What a story is understood by never depends on how fast the one before was written.
+        learn(&mut directory, &fresh);
+        let next = tokio::spawn(read(paths, directory));
+        let written = match &trial {
+            Some(trial) => write_inputs(app, trial, options, inputs).await,
+            None => commit_inputs(app, options, inputs).await,
+        };
+        let (rest, known, ahead) = next.await??;
+        let (reports, names) = written?;
+        for report in &reports {
+            summary.add(report);
+            progress.item(report);
+        }
+        (paths, directory, inputs, fresh) = (rest, known, ahead, names);
+        if trial.is_none() && !inputs.is_empty() && app.db.backend() == DbBackend::Sqlite {
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+    if let Some(trial) = trial {
+        trial.rollback().await?;
+    }
+    Ok(summary)
+}
+
+/// Takes in one story that was read already.
+pub async fn import_story(
+    app: &App,
+    source: &str,
+    text: TextStory,
+    options: &ImportOptions,
+) -> Result<ItemReport, ImportError> {
+    if let Err(error) = files::check(&text) {
+        return Ok(failed(source.to_owned(), &error));
+    }
+    let directory = directory::load(app.db.reader()).await?;
+    let story = files::incoming(source.to_owned(), text, &directory);
+    let outer = begin(app).await?;
+    let (mut reports, _) = write_inputs(app, &outer, options, vec![Ok(Box::new(story))]).await?;
+    end(outer, options).await?;
+    Ok(reports.remove(0))
+}
+
+type Read<P> = (P, KnownNames, Vec<Input>);
+
+/// Reads and understands the next files where it may block.
+async fn read<P: Iterator<Item = PathBuf> + Send + 'static>(
+    mut paths: P,
+    directory: KnownNames,
+) -> Result<Read<P>, tokio::task::JoinError> {
+    tokio::task::spawn_blocking(move || {
+        let inputs = files::chunk(&mut paths, &directory);
+        (paths, directory, inputs)
+    })
+    .await
+}
+
+fn learn(directory: &mut KnownNames, names: &[name::Model]) {
+    for name in names {
+        if let Some(kind) = directory::name_kind(name.target_kind) {
+            directory.add(&name.folded, kind, name.target_id, &name.text);
+        }
+    }
+}
+
+async fn commit_inputs(
+    app: &App,
+    options: &ImportOptions,
+    inputs: Vec<Input>,
+) -> Result<(Vec<ItemReport>, Vec<name::Model>), DbErr> {
+    let outer = begin(app).await?;
+    let written = write_inputs(app, &outer, options, inputs).await?;
+    end(outer, options).await?;
+    Ok(written)
+}
+
+async fn end(outer: DatabaseTransaction, options: &ImportOptions) -> Result<(), DbErr> {
+    if options.dry_run { outer.rollback().await } else { outer.commit().await }
+}
+
+/// Writes what was read, all at once; where that fails, story by story, so that one that cannot be written takes no
+/// other with it.
+async fn write_inputs(
+    app: &App,
+    outer: &DatabaseTransaction,
+    options: &ImportOptions,
+    inputs: Vec<Input>,
+) -> Result<(Vec<ItemReport>, Vec<name::Model>), DbErr> {
+    let mut stories = Vec::with_capacity(inputs.len());
+    let mut reports: Vec<Option<ItemReport>> = Vec::with_capacity(inputs.len());
+    for input in inputs {
+        match input {
+            Ok(story) => {
+                stories.push(story);
+                reports.push(None);
+            }
+            Err((source, error)) => reports.push(Some(failed(source, &error))),
+        }
+    }
+    let mut names = Vec::new();
+    let mut written = Vec::with_capacity(stories.len());
+    if let Ok(done) = attempt(app, outer, options, &stories).await {
+        written = done.reports;
+        names = done.names;
+    } else {
+        for story in &stories {
+            match attempt(app, outer, options, std::slice::from_ref(story)).await {
+                Ok(done) => {
+                    written.extend(done.reports);
+                    names.extend(done.names);
+                }
+                Err(error) => written.push(refused(story, &error)),
+            }
+        }
+    }
+    let mut written = written.into_iter();
+    Ok((reports.into_iter().filter_map(|report| report.or_else(|| written.next())).collect(), names))
+}
+
+async fn attempt(
+    app: &App,
+    outer: &DatabaseTransaction,
+    options: &ImportOptions,
+    stories: &[Box<Incoming>],
+) -> Result<write::Done, DbErr> {
+    let savepoint = outer.begin().await?;
+    match write::write(app, &savepoint, options, stories).await {
+        Ok(done) => {
+            savepoint.commit().await?;
+            Ok(done)
+        }
+        Err(error) => {
+            savepoint.rollback().await?;
+            Err(error)
+        }
+    }
+}
+
+fn failed(source: String, error: &FileError) -> ItemReport {
+    ItemReport::failed(source, error.code(), error.to_string())
+}
+
+fn refused(story: &Incoming, error: &DbErr) -> ItemReport {
+    tracing::error!(source = story.source, %error, "a story could not be written");
+    let message = "the database refused the story; the log says why".to_owned();
+    ItemReport::failed(story.source.clone(), "NOT_WRITTEN", message)
+}
+
+/// Begins a transaction that no other import writes beside. Waits as long as a busy database may take.
+async fn begin(app: &App) -> Result<DatabaseTransaction, DbErr> {
+    let mut left = PATIENCE;
+    loop {
+        match begin_once(app).await {
+            Err(error) if left > 0 && is_busy(&error) => left -= 1,
+            done => return done,
+        }
+    }
+}
+
+async fn begin_once(app: &App) -> Result<DatabaseTransaction, DbErr> {
+    let outer = app.db.begin().await?;
+    if app.db.backend() == DbBackend::Postgres {
+        let lock = Statement::from_sql_and_values(
+            DbBackend::Postgres,
+            "SELECT pg_advisory_xact_lock($1)",
+            [IMPORT_LOCK.into()],
+        );
+        outer.execute_raw(lock).await?;
+    }
+    Ok(outer)
+}
+
+/// Whether another writer held the database: SQLite's `SQLITE_BUSY`, PostgreSQL's `lock_not_available`.
+fn is_busy(error: &DbErr) -> bool {
+    let (DbErr::Query(error) | DbErr::Exec(error) | DbErr::Conn(error)) = error else { return false };
+    let sea_orm::RuntimeErr::SqlxError(error) = error else { return false };
+    let code = error.as_database_error().and_then(|error| error.code());
+    matches!(code.as_deref(), Some("5" | "517" | "55P03"))
+}

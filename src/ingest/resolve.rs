@@ -1,0 +1,241 @@
+//! Whom the names of a story mean: known ones are linked, sure ones are made, doubtful ones are left to editors.
+
+use std::collections::{HashMap, HashSet};
+
+use entity::kind::TargetKind;
+use entity::{name, organisation, person, place};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::story::{Incoming, target_kind, thousandths};
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::naming;
+use crate::rows::{Rows, padded};
+use crate::slugs::{Slugs, base};
+use crate::text::fold;
+use crate::understand::{BlockKind, Entity, Part};
+
+/// From which confidence on, in thousandths, an import accepts what it read.
+pub(super) const SURE: i16 = 900;
+
+/// How many values one question asks for.
+const QUESTION: usize = 512;
+
+/// Whom a name means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Somebody, beyond doubt.
+    Linked {
+        /// Who or what.
+        target: Uuid,
+        /// Whether this story made them known.
+        made: bool,
+    },
+    /// An editor has to say.
+    Doubtful {
+        /// Why: a short code.
+        reason: &'static str,
+        /// Whom the directory knows by this name.
+        candidates: Vec<Uuid>,
+    },
+    /// Nobody: the name stands in no text of the story's own, or an editor said so.
+    Nobody,
+}
+
+/// The names that matter to the stories of one transaction, as the database has them and as the stories add to them.
+#[derive(Debug)]
+pub(super) struct Names {
+    by_form: HashMap<(TargetKind, String), Vec<Uuid>>,
+    by_target: HashMap<Uuid, Vec<name::Model>>,
+    people: Slugs<person::Entity>,
+    organisations: Slugs<organisation::Entity>,
+    places: Slugs<place::Entity>,
+    /// Names that were made.
+    pub(super) made: Vec<name::Model>,
+}
+
+impl Names {
+    /// Asks for all names of these stories at once.
+    pub(super) async fn load(conn: &impl ConnectionTrait, stories: &[Box<Incoming>]) -> Result<Self, DbErr> {
+        let mut names = Self {
+            by_form: HashMap::new(),
+            by_target: HashMap::new(),
+            people: Slugs::new(person::Column::Slug),
+            organisations: Slugs::new(organisation::Column::Slug),
+            places: Slugs::new(place::Column::Slug),
+            made: Vec::new(),
+        };
+        let entities = || stories.iter().flat_map(|story| &story.understanding.entities);
+        let forms: HashSet<String> = entities()
+            .flat_map(|entity| std::iter::once(&entity.name).chain(&entity.aliases))
+            .map(|form| fold(form))
+            .collect();
+        let mut forms: Vec<String> = forms.into_iter().collect();
+        forms.sort_unstable();
+        let mut targets: HashSet<Uuid> = entities().filter_map(|entity| entity.known).collect();
+        for some in forms.chunks(QUESTION) {
+            let found = name::Entity::find().filter(name::Column::Folded.is_in(padded(some.to_vec()))).all(conn).await?;
+            targets.extend(found.into_iter().map(|name| name.target_id));
+        }
+        let mut targets: Vec<Uuid> = targets.into_iter().collect();
+        targets.sort_unstable();
+        for some in targets.chunks(QUESTION) {
+            let found = name::Entity::find()
+                .filter(name::Column::TargetId.is_in(padded(some.to_vec())))
+                .all(conn)
+                .await?;
+            found.into_iter().for_each(|name| names.learn(name));
+        }
+        let new = |kind| {
+            let unknown = entities().filter(move |entity| {
+                target_kind(entity.kind) == kind && entity.known.is_none() && thousandths(entity.confidence) >= SURE
+            });
+            unknown.map(move |entity| base(&entity.name, otherwise(kind))).collect::<Vec<_>>()
+        };
+        names.people.ask(conn, new(TargetKind::Person)).await?;
+        names.organisations.ask(conn, new(TargetKind::Organisation)).await?;
+        names.places.ask(conn, new(TargetKind::Place)).await?;
+        Ok(names)
+    }
+
+    fn learn(&mut self, name: name::Model) {
+        let holders = self.by_form.entry((name.target_kind, name.folded.clone())).or_default();
+        if !holders.contains(&name.target_id) {
+            holders.push(name.target_id);
+        }
+        self.by_target.entry(name.target_id).or_default().push(name);
+    }
+
+    /// Whom each name of a story means. People, organisations and places that the story makes known, and other names by
+    /// which it calls them, are gathered as rows. `rejected` are keys of names that an editor refused for this story.
+    pub(super) async fn judge(
+        &mut self,
+        (app, conn, now): (&App, &impl ConnectionTrait, Timestamp),
+        rows: &mut Rows,
+        story: &Incoming,
+        rejected: &HashSet<String>,
+    ) -> Result<Vec<Verdict>, DbErr> {
+        let mut verdicts = Vec::with_capacity(story.understanding.entities.len());
+        for entity in &story.understanding.entities {
+            let verdict = if !stands_in_text(story, entity) || rejected.contains(&key(entity)) {
+                Verdict::Nobody
+            } else if let Some(verdict) = self.meant(entity) {
+                verdict
+            } else {
+                Verdict::Linked { target: self.make(app, conn, now, rows, entity).await?, made: true }
+            };
+            if let Verdict::Linked { target, .. } = verdict {
+                self.add_aliases(app, now, rows, target, story, entity);
+            }
+            verdicts.push(verdict);
+        }
+        Ok(verdicts)
+    }
+
+    /// Whom a name means; `None` when it is somebody whom nobody knows yet.
+    fn meant(&self, entity: &Entity) -> Option<Verdict> {
+        if let Some(target) = entity.known.filter(|known| self.by_target.contains_key(known)) {
+            return Some(Verdict::Linked { target, made: false });
+        }
+        let kind = target_kind(entity.kind);
+        let other_names = entity.aliases.iter().filter(|form| naming::is_name_of_its_own(form, &entity.name));
+        let holders = std::iter::once(&entity.name)
+            .chain(other_names)
+            .filter_map(|form| self.by_form.get(&(kind, fold(form))))
+            .find(|holders| !holders.is_empty())
+            .map_or(&[][..], Vec::as_slice);
+        let doubt = |reason| Some(Verdict::Doubtful { reason, candidates: holders.to_vec() });
+        match holders {
+            _ if entity.ambiguous => doubt("AMBIGUOUS"),
+            [target] => Some(Verdict::Linked { target: *target, made: false }),
+            [_, ..] => doubt("AMBIGUOUS"),
+            [] if thousandths(entity.confidence) < SURE => doubt("LOW_CONFIDENCE"),
+            // A single name is many people's.
+            [] if kind == TargetKind::Person && !fold(&entity.name).contains(' ') => doubt("SINGLE_NAME"),
+            [] => None,
+        }
+    }
+
+    async fn make(
+        &mut self,
+        app: &App,
+        conn: &impl ConnectionTrait,
+        now: Timestamp,
+        rows: &mut Rows,
+        entity: &Entity,
+    ) -> Result<Uuid, DbErr> {
+        let kind = target_kind(entity.kind);
+        let base = base(&entity.name, otherwise(kind));
+        let slug = match kind {
+            TargetKind::Person => self.people.claim(conn, &base).await?,
+            TargetKind::Organisation => self.organisations.claim(conn, &base).await?,
+            TargetKind::Place | TargetKind::Section => self.places.claim(conn, &base).await?,
+        };
+        let name = naming::make(rows, &app.ids, now, kind, &entity.name, slug)
+            .ok_or_else(|| DbErr::Custom("a section has no names".to_owned()))?;
+        let target = name.target_id;
+        self.made.push(name.clone());
+        self.learn(name);
+        Ok(target)
+    }
+
+    /// Names by which the story calls somebody, when it does so beyond doubt and other stories may do the same.
+    fn add_aliases(
+        &mut self,
+        app: &App,
+        now: Timestamp,
+        rows: &mut Rows,
+        target: Uuid,
+        story: &Incoming,
+        entity: &Entity,
+    ) {
+        let kind = target_kind(entity.kind);
+        for form in entity.aliases.iter().filter(|form| naming::is_name_of_its_own(form, &entity.name)) {
+            let mentions = entity.mentions.iter().map(|index| &story.understanding.mentions[*index]);
+            let is_sure = mentions
+                .filter(|mention| &mention.text == form)
+                .any(|mention| thousandths(mention.confidence) >= SURE);
+            let folded = fold(form);
+            let is_known = self.by_target.get(&target).is_some_and(|names| names.iter().any(|name| name.folded == folded));
+            if is_sure && !is_known {
+                let name = naming::alias(rows, &app.ids, now, (kind, target), form);
+                self.made.push(name.clone());
+                self.learn(name);
+            }
+        }
+    }
+
+    /// The name by which a text calls somebody: the one that it writes, else the main one.
+    pub(super) fn used(&self, target: Uuid, text: &str) -> Option<&name::Model> {
+        let names = self.by_target.get(&target)?;
+        let folded = fold(text);
+        names.iter().find(|name| name.folded == folded).or_else(|| names.iter().find(|name| name.is_main))
+    }
+
+    /// The name that is shown.
+    pub(super) fn main(&self, target: Uuid) -> Option<&name::Model> {
+        self.by_target.get(&target)?.iter().find(|name| name.is_main)
+    }
+}
+
+/// What makes two doubts about a name of one story the same.
+pub(super) fn key(entity: &Entity) -> String {
+    format!("{}:{}", entity.kind.as_str(), fold(&entity.name))
+}
+
+/// Whether the story's own text names it: what stands only in links and promotional lines is no matter of the story.
+fn stands_in_text(story: &Incoming, entity: &Entity) -> bool {
+    entity.mentions.iter().any(|index| match story.understanding.mentions[*index].span.part {
+        Part::Headline | Part::Standfirst => true,
+        Part::Block(block) => !matches!(story.text.story.blocks[block].kind, BlockKind::Related | BlockKind::Promo),
+    })
+}
+
+fn otherwise(kind: TargetKind) -> &'static str {
+    match kind {
+        TargetKind::Person => "person",
+        TargetKind::Organisation => "organisation",
+        TargetKind::Place | TargetKind::Section => "place",
+    }
+}
