@@ -29,6 +29,8 @@ pub mod text;
 pub mod viewer;
 
 // The nouns: types, reads and verbs.
+/// What people are to organisations and places.
+pub mod affiliation;
 /// Stories.
 pub mod article;
 /// Fronts and other lists that editors keep.
@@ -43,6 +45,8 @@ pub mod organisation;
 pub mod person;
 /// Places.
 pub mod place;
+/// Words that stories quote.
+pub mod quotation;
 /// Related stories.
 pub mod related;
 /// Sections of the newsroom.

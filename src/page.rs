@@ -6,7 +6,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::sea_query::{
-    Alias, Asterisk, Expr, ExprTrait, Func, Iden, IntoColumnRef, Order as Direction, Query, SelectStatement,
+    Alias, Asterisk, Expr, ExprTrait, Func, IntoColumnRef, IntoIden, Order as Direction, Query, SelectStatement,
     WindowStatement,
 };
 use serde::{Deserialize, Serialize};
@@ -248,15 +248,16 @@ pub fn count_of(mut select: SelectStatement) -> SelectStatement {
 }
 
 /// The same for many parents at once: a row for each parent that has any, with the parent's column and `count`.
-pub fn count_each(mut select: SelectStatement, parent: (impl Iden + Copy, impl Iden + Copy)) -> SelectStatement {
+pub fn count_each(mut select: SelectStatement, parent: (impl IntoIden, impl IntoIden)) -> SelectStatement {
     let place = Alias::new("place");
-    select.clear_selects().clear_order_by().column(parent).expr_window_as(
+    let parent = (parent.0.into_iden(), parent.1.into_iden());
+    select.clear_selects().clear_order_by().column(parent.clone()).expr_window_as(
         Func::cust("ROW_NUMBER"),
-        WindowStatement::partition_by(parent),
+        WindowStatement::partition_by(parent.clone()),
         place.clone(),
     );
     Query::select()
-        .column(parent.1)
+        .column(parent.1.clone())
         .expr_as(Func::count(Expr::col(Asterisk)), "count")
         .from_subquery(select, "counted")
         .and_where(Expr::col(place).lte(MAX_COUNT + 1))

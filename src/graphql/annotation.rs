@@ -1,13 +1,15 @@
 //! What running text says beside its words: links, emphasis, names.
 
 use async_graphql::{Context, Interface, SimpleObject};
+use entity::kind::TextPart;
 
 use crate::article::content::{Mark, MarkKind, RunningText, StoredSpan};
 use crate::graphql::block::InArticle;
 use crate::graphql::context::request;
 use crate::graphql::error::Failure;
-use crate::graphql::loaders::AllPostings;
+use crate::graphql::loaders::{AllPostings, QuotationsIn};
 use crate::graphql::mention::{Mentionable, mentionable};
+use crate::graphql::quotation::Quotation;
 use crate::graphql::scalar::WebUrl;
 use crate::text;
 
@@ -25,6 +27,8 @@ pub enum Annotation {
     Emphasis(EmphasisAnnotation),
     /// A name.
     Mention(MentionAnnotation),
+    /// Quoted words.
+    Quotation(QuotationAnnotation),
 }
 
 /// A link to a page.
@@ -66,6 +70,19 @@ pub struct MentionAnnotation {
     node: Mentionable,
 }
 
+/// Words that the article quotes, without the marks around them.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct QuotationAnnotation {
+    /// The first Unicode code point of the slice in the block's `text`.
+    start: i32,
+    /// The code point after the last.
+    end: i32,
+    /// The slice.
+    text: String,
+    /// The quotation.
+    quotation: Quotation,
+}
+
 /// The annotations of a block's running text, in order of `start`, then the longest first.
 pub(super) async fn of(context: &Context<'_>, at: &InArticle, words: &RunningText) -> Result<Vec<Annotation>, Failure> {
     let mut annotations = Vec::new();
@@ -77,7 +94,11 @@ pub(super) async fn of(context: &Context<'_>, at: &InArticle, words: &RunningTex
             MarkKind::Strong => Annotation::Emphasis(EmphasisAnnotation { start, end, text, is_strong: true }),
         });
     }
-    let postings = request(context).load(AllPostings(at.article.0.edition_id())).await?;
+    let request = request(context);
+    let (postings, quotations) = futures::try_join!(
+        request.load(AllPostings(at.article.0.edition_id())),
+        request.load(QuotationsIn(at.article.0.id())),
+    )?;
     for posting in postings.iter() {
         let spans: Vec<StoredSpan> = serde_json::from_str(posting.occurrences())?;
         let here: Vec<_> = spans.iter().filter(|span| span.block.as_ref() == Some(&at.stored().key)).collect();
@@ -89,6 +110,15 @@ pub(super) async fn of(context: &Context<'_>, at: &InArticle, words: &RunningTex
             let Some((start, end, text)) = slice(words, span.start, span.end)? else { continue };
             annotations.push(Annotation::Mention(MentionAnnotation { start, end, text, node: node.clone() }));
         }
+    }
+    let here = |quotation: &&Quotation| {
+        quotation.0.part() == TextPart::Body && quotation.0.carrier_id() == at.stored().version
+    };
+    for quotation in quotations.iter().filter(here) {
+        let (start, end) = quotation.0.span();
+        let Some((start, end, text)) = slice(words, usize::try_from(start)?, usize::try_from(end)?)? else { continue };
+        let quotation = quotation.clone();
+        annotations.push(Annotation::Quotation(QuotationAnnotation { start, end, text, quotation }));
     }
     annotations.sort_by_key(|annotation| {
         let (start, end) = bounds(annotation);
@@ -106,6 +136,7 @@ fn bounds(annotation: &Annotation) -> (i32, i32) {
     match annotation {
         Annotation::Link(LinkAnnotation { start, end, .. })
         | Annotation::Emphasis(EmphasisAnnotation { start, end, .. })
-        | Annotation::Mention(MentionAnnotation { start, end, .. }) => (*start, *end),
+        | Annotation::Mention(MentionAnnotation { start, end, .. })
+        | Annotation::Quotation(QuotationAnnotation { start, end, .. }) => (*start, *end),
     }
 }

@@ -22,10 +22,12 @@ use crate::graphql::mention::{
 };
 use crate::graphql::organisation::Organisation;
 use crate::graphql::person::Person;
+use crate::graphql::quotation::QuotationConnection;
 use crate::graphql::related::{RelatedStoryConnection, RelatedStoryKind};
 use crate::graphql::related_from::RelatedFromConnection;
 use crate::graphql::scalar::{DateTime, Html, Locale, WebUrl};
 use crate::graphql::section::Section;
+use crate::quotation::QuotationsOf;
 
 /// Words that a reader takes in a minute.
 const WORDS_A_MINUTE: i32 = 230;
@@ -68,7 +70,7 @@ impl Article {
     }
 
     /// Further headlines by role, such as a short or a social one; at most 20.
-    async fn headlines(&self) -> Result<Vec<RoleHeadline>, Failure> {
+    fn headlines(&self) -> Result<Vec<RoleHeadline>, Failure> {
         let headlines = self.details()?.headlines.into_iter().take(20);
         Ok(headlines.map(|stored| RoleHeadline { role: stored.role, value: stored.value }).collect())
     }
@@ -89,7 +91,7 @@ impl Article {
     }
 
     /// Who did what on the story, in the order printed; at most 50.
-    async fn credits(&self) -> Result<Vec<Credit>, Failure> {
+    fn credits(&self) -> Result<Vec<Credit>, Failure> {
         let credits = self.details()?.credits.into_iter().take(50);
         Ok(credits.map(|stored| Credit { name: stored.name, role: stored.role, person: stored.person }).collect())
     }
@@ -106,7 +108,7 @@ impl Article {
     }
 
     /// What it is about, in the newsroom's own words; at most 100.
-    async fn keywords(&self) -> Result<Vec<String>, Failure> {
+    fn keywords(&self) -> Result<Vec<String>, Failure> {
         Ok(self.details()?.keywords.into_iter().take(100).collect())
     }
 
@@ -117,7 +119,7 @@ impl Article {
 
     /// The article that this one translates; null when it is none, or the other is not public.
     async fn translation_of(&self, context: &Context<'_>) -> Nullable<Article> {
-        let Some(id) = self.0.translation_of() else { return None };
+        let id = self.0.translation_of()?;
         nullable(request(context).load(ArticleById(id)).await)
     }
 
@@ -206,7 +208,7 @@ impl Article {
     }
 
     /// Where its facts come from, as far as the source says; at most 50.
-    async fn info_sources(&self) -> Result<Vec<InfoSource>, Failure> {
+    fn info_sources(&self) -> Result<Vec<InfoSource>, Failure> {
         let sources = self.details()?.info_sources.into_iter().take(50);
         Ok(sources.map(|stored| InfoSource { name: stored.name, uri: stored.uri }).collect())
     }
@@ -222,7 +224,7 @@ impl Article {
     }
 
     /// What was corrected after publication, the newest first; at most 100.
-    async fn corrections(&self) -> Result<Vec<Correction>, Failure> {
+    fn corrections(&self) -> Result<Vec<Correction>, Failure> {
         let corrections = self.details()?.corrections.into_iter().take(100);
         Ok(corrections
             .map(|stored| Correction {
@@ -290,6 +292,21 @@ impl Article {
         PlaceMentionConnection::load(context, self, PageArgs { first, after, last, before }).await
     }
 
+    /// What it quotes, in reading order.
+    async fn quotations(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<QuotationConnection, Failure> {
+        let args = PageArgs { first, after, last, before };
+        QuotationConnection::load(context, QuotationsOf::Article, self.0.id(), args).await
+    }
+
     /// Related stories, at most 200 of a kind: what editors picked, then the links inside the story, then what the hub
     /// computed, each story once, where it stands first. An editor's pick or a computed one that leads to no public story
     /// is absent; a link inside the story stays as printed, with `node` null.
@@ -308,7 +325,6 @@ impl Article {
     }
 
     /// The articles whose `related` edges lead here, each once, by its first edge.
-    #[expect(clippy::too_many_arguments, reason = "the contract's arguments of a list of articles, and the kind")]
     async fn related_from(
         &self,
         context: &Context<'_>,
@@ -333,7 +349,7 @@ impl Article {
 
     /// The article that this one updates; null when it is none, or the other is not public.
     async fn update_of(&self, context: &Context<'_>) -> Nullable<Article> {
-        let Some(id) = self.0.update_of() else { return None };
+        let id = self.0.update_of()?;
         nullable(request(context).load(ArticleById(id)).await)
     }
 
@@ -407,7 +423,7 @@ pub struct Credit {
 impl Credit {
     /// The person; null when the hub does not know them or no public article names them.
     async fn person(&self, context: &Context<'_>) -> Nullable<Person> {
-        let Some(id) = self.person else { return None };
+        let id = self.person?;
         nullable(request(context).load(PersonById(id)).await)
     }
 }
@@ -430,7 +446,7 @@ pub struct Source {
 impl Source {
     /// The organisation behind the source; null when the hub does not know it or it is not public.
     async fn organisation(&self, context: &Context<'_>) -> Nullable<Organisation> {
-        let Some(id) = self.organisation_id else { return None };
+        let id = self.organisation_id?;
         nullable(request(context).load(crate::graphql::loaders::OrganisationById(id)).await)
     }
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, OneofObject};
 
-use crate::article::{ArticleFilter, ArticleOrder};
 use crate::article::front::Front;
 use crate::article::picks::CURATED;
+use crate::article::{ArticleFilter, ArticleOrder};
 use crate::collection;
 use crate::graphql::article_filter::{ArticleFilterInput, ArticleOrderInput};
 use crate::graphql::articles::{ArticleConnection, ArticleEdge, ArticleTotal};

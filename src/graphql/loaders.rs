@@ -2,7 +2,9 @@
 //! statement for all parents that ask for the same.
 
 mod collection;
+mod quotation;
 mod related;
+mod role;
 mod section;
 
 use std::collections::HashMap;
@@ -30,6 +32,12 @@ use crate::page::{Page, Slice};
 use crate::person::VisiblePerson;
 use crate::place::VisiblePlace;
 use crate::posting::{self, BY_RANK, VisiblePosting};
+
+pub use quotation::{QuotationById, QuotationCount, QuotationPage, QuotationsIn};
+pub use role::{
+    AffiliationById, AffiliationsOf, ChildCount, ChildPage, CoMentionCount, CoMentionPage, EvidenceOf, MemberCount,
+    MemberPage,
+};
 
 /// Defines a loader: a key, its value, and how many keys become values. A key without a value loads the value's default,
 /// so that what is missing is asked for once only.

@@ -1,11 +1,13 @@
 //! The contract: GraphQL types over the nouns, and the way of a request through them.
 
+pub mod affiliation;
 pub mod annotation;
 pub mod api;
 pub mod article;
 pub mod article_filter;
 pub mod articles;
 pub mod block;
+pub mod co_mention;
 pub mod collection;
 pub mod connection;
 pub mod context;
@@ -14,12 +16,14 @@ pub mod error;
 pub mod id;
 pub mod image;
 pub mod loaders;
+pub mod member;
 pub mod mention;
 pub mod organisation;
 pub mod person;
 pub mod place;
 pub mod prepare;
 pub mod query;
+pub mod quotation;
 pub mod related;
 pub mod related_from;
 pub mod scalar;

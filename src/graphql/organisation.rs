@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject};
+use uuid::Uuid;
 
 use crate::directory::{ByName, Noun, NounFilter, NounOrder};
 use crate::graphql::article_filter::{ArticleFilterInput, ArticleOrderInput};
@@ -11,10 +12,16 @@ use crate::graphql::connection::{PageArgs, connection};
 use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::{Failure, Nullable, nullable};
 use crate::graphql::id::IdKind;
-use crate::graphql::loaders::{AliasesOf, OrganisationById, OrganisationByName, OrganisationBySlug};
+use crate::graphql::loaders::{
+    AliasesOf, ChildCount, ChildPage, OrganisationById, OrganisationByName, OrganisationBySlug,
+};
+use crate::graphql::member::MemberConnection;
 use crate::graphql::person::{NameOrder, ambiguous, ids_of};
-use crate::graphql::scalar::WebUrl;
+use crate::graphql::quotation::QuotationConnection;
+use crate::graphql::scalar::{Date, WebUrl};
 use crate::organisation::VisibleOrganisation;
+use crate::page::{Key, Position};
+use crate::quotation::QuotationsOf;
 
 /// An organisation that a public article names or an editor made public.
 #[derive(Debug, Clone)]
@@ -60,8 +67,56 @@ impl Organisation {
         nullable(request(context).load(OrganisationById(id)).await)
     }
 
+    /// The public organisations that belong directly to it, by name, without case and accents.
+    async fn children(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<OrganisationConnection, Failure> {
+        OrganisationConnection::children(context, self.0.id(), PageArgs { first, after, last, before }).await
+    }
+
+    /// The people who have or had a role in it, as public articles state or editors confirmed; each once, the newest
+    /// reported first, those that no public article states last.
+    async fn members(
+        &self,
+        context: &Context<'_>,
+        #[graphql(
+            desc = "Only by affiliations whose `startDate` and `endDate`, where stated, do not exclude this day."
+        )]
+        at: Option<Date>,
+        #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<MemberConnection, Failure> {
+        MemberConnection::load(context, self.0.id(), at, PageArgs { first, after, last, before }).await
+    }
+
+    /// Quotations of its words or reports, those of the newest article first.
+    async fn cited_in(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<QuotationConnection, Failure> {
+        let args = PageArgs { first, after, last, before };
+        QuotationConnection::load(context, QuotationsOf::Cited, self.0.id(), args).await
+    }
+
     /// Pages about the same organisation elsewhere (schema.org `sameAs`); at most 50.
-    async fn same_as(&self) -> Result<Vec<WebUrl>, Failure> {
+    fn same_as(&self) -> Result<Vec<WebUrl>, Failure> {
         let urls: Vec<String> = serde_json::from_str(self.0.same_as())?;
         Ok(urls.into_iter().take(50).map(WebUrl).collect())
     }
@@ -150,15 +205,22 @@ connection! {
 
 /// How a list of organisations is counted.
 #[derive(Debug, Clone)]
-pub struct OrganisationTotal {
-    filter: NounFilter,
-    order: NounOrder,
+pub enum OrganisationTotal {
+    /// Those that pass a filter, in an order.
+    Of(NounFilter, NounOrder),
+    /// Those that belong to one.
+    Children(Uuid),
 }
 
 impl OrganisationTotal {
     async fn count(&self, request: &RequestContext) -> Result<i64, Failure> {
-        let db = request.app.db.reader();
-        Ok(crate::directory::count::<VisibleOrganisation>(db, &request.sight, &self.filter, self.order).await?)
+        match self {
+            Self::Of(filter, order) => {
+                let db = request.app.db.reader();
+                Ok(crate::directory::count::<VisibleOrganisation>(db, &request.sight, filter, *order).await?)
+            }
+            Self::Children(parent) => request.load(ChildCount(*parent)).await,
+        }
     }
 }
 
@@ -180,6 +242,18 @@ impl OrganisationConnection {
             cursor: page.order.encode(&position),
             node: Organisation(Arc::new(organisation)),
         });
-        Ok(Self::new(edges, OrganisationTotal { filter, order }))
+        Ok(Self::new(edges, OrganisationTotal::Of(filter, order)))
+    }
+
+    /// A page of the organisations that belong to one.
+    async fn children(context: &Context<'_>, parent: Uuid, args: PageArgs) -> Result<Self, Failure> {
+        let page = Arc::new(args.page(NounOrder::Name.order())?);
+        let slice = request(context).load(ChildPage { parent, page: Arc::clone(&page) }).await?;
+        let edges = slice.map(|node| {
+            let key = Key::Text(node.0.name_folded().to_owned());
+            let cursor = page.order.encode(&Position { keys: vec![key], id: node.0.id() });
+            OrganisationEdge { cursor, node }
+        });
+        Ok(Self::new(edges, OrganisationTotal::Children(parent)))
     }
 }

@@ -5,16 +5,20 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, SimpleObject};
 
 use crate::directory::{ByName, Noun, NounFilter, NounOrder};
+use crate::graphql::affiliation::Affiliation;
 use crate::graphql::article_filter::{ArticleFilterInput, ArticleOrderInput};
 use crate::graphql::articles::{ArticleConnection, ArticleScope};
+use crate::graphql::co_mention::CoMentionConnection;
 use crate::graphql::connection::{PageArgs, connection};
 use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::{ErrorCode, Failure, Nullable, nullable};
 use crate::graphql::id::IdKind;
 use crate::graphql::image::Image;
-use crate::graphql::loaders::{AliasesOf, PersonById, PersonByName, PersonBySlug};
-use crate::graphql::scalar::WebUrl;
+use crate::graphql::loaders::{AffiliationsOf, AliasesOf, PersonById, PersonByName, PersonBySlug};
+use crate::graphql::quotation::QuotationConnection;
+use crate::graphql::scalar::{Date, WebUrl};
 use crate::person::VisiblePerson;
+use crate::quotation::QuotationsOf;
 
 /// A person whom a public article names or an editor made public.
 #[derive(Debug, Clone)]
@@ -57,9 +61,60 @@ impl Person {
     }
 
     /// Pages about the same person elsewhere (schema.org `sameAs`); at most 50.
-    async fn same_as(&self) -> Result<Vec<WebUrl>, Failure> {
+    fn same_as(&self) -> Result<Vec<WebUrl>, Failure> {
         let urls: Vec<String> = serde_json::from_str(self.0.same_as())?;
         Ok(urls.into_iter().take(50).map(WebUrl).collect())
+    }
+
+    /// What the person is: an editor's word, else `roleName` of the newest reported affiliation; null when there is
+    /// neither.
+    async fn job_title(&self, context: &Context<'_>) -> Nullable<String> {
+        if let Some(said) = self.0.job_title() {
+            return Some(Ok(said.to_owned()));
+        }
+        let affiliations = request(context).load(AffiliationsOf { person: self.0.id(), at: None }).await;
+        nullable(affiliations.map(|all| all.first().map(|newest| newest.0.role_name().to_owned())))
+    }
+
+    /// What the person is or was to organisations and places, as public articles state or editors confirmed: the newest
+    /// reported first, those that no public article states last; at most 50.
+    async fn affiliations(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Only those whose `startDate` and `endDate`, where stated, do not exclude this day.")]
+        at: Option<Date>,
+    ) -> Result<Vec<Affiliation>, Failure> {
+        let key = AffiliationsOf { person: self.0.id(), at: at.map(|Date(day)| day) };
+        Ok(request(context).load(key).await?.to_vec())
+    }
+
+    /// The people whom the same public articles name, those with the most articles in common first.
+    async fn co_mentioned(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<CoMentionConnection, Failure> {
+        CoMentionConnection::load(context, self.0.id(), PageArgs { first, after, last, before }).await
+    }
+
+    /// What public articles quote the person as saying, those of the newest article first.
+    async fn quotations(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<QuotationConnection, Failure> {
+        let args = PageArgs { first, after, last, before };
+        QuotationConnection::load(context, QuotationsOf::Speaker, self.0.id(), args).await
     }
 
     /// The articles that name the person.

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Enum, ID, Interface, Object, SimpleObject};
 
+use crate::graphql::affiliation::Affiliation;
 use crate::graphql::article::{Article, ArticleBy};
 use crate::graphql::article_filter::{ArticleFilterInput, ArticleOrderInput};
 use crate::graphql::articles::{ArticleConnection, ArticleScope};
@@ -10,10 +11,13 @@ use crate::graphql::connection::PageArgs;
 use crate::graphql::context::request;
 use crate::graphql::error::{ErrorCode, Failure, Nullable, nullable};
 use crate::graphql::id::{self, IdKind};
-use crate::graphql::loaders::{ArticleById, CollectionById, OrganisationById, PersonById, PlaceById, SectionById};
+use crate::graphql::loaders::{
+    AffiliationById, ArticleById, CollectionById, OrganisationById, PersonById, PlaceById, QuotationById, SectionById,
+};
 use crate::graphql::organisation::{Organisation, OrganisationBy, OrganisationConnection, OrganisationFilter};
 use crate::graphql::person::{NameOrder, Person, PersonBy, PersonConnection, PersonFilter};
 use crate::graphql::place::Place;
+use crate::graphql::quotation::Quotation;
 use crate::graphql::section::{self, Section, SectionBy};
 use crate::viewer::{Role as ViewerRole, Viewer as Who};
 
@@ -33,6 +37,10 @@ pub enum Node {
     Section(Section),
     /// A collection.
     Collection(Collection),
+    /// A role of a person.
+    Affiliation(Affiliation),
+    /// A quotation.
+    Quotation(Quotation),
 }
 
 /// The most ids that `nodes` takes.
@@ -193,6 +201,7 @@ async fn node(context: &Context<'_>, id: &str) -> Result<Option<Node>, Failure> 
         (IdKind::Place, id) => request.load(PlaceById(id)).await?.map(Node::Place),
         (IdKind::Section, id) => request.load(SectionById(id)).await?.map(Node::Section),
         (IdKind::Collection, id) => request.load(CollectionById(id)).await?.map(Node::Collection),
-        (IdKind::Quotation | IdKind::Affiliation, _) => None,
+        (IdKind::Affiliation, id) => request.load(AffiliationById(id)).await?.map(Node::Affiliation),
+        (IdKind::Quotation, id) => request.load(QuotationById(id)).await?.map(Node::Quotation),
     })
 }

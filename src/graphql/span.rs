@@ -2,6 +2,9 @@
 
 use async_graphql::{ComplexObject, Context, Enum, SimpleObject};
 
+use entity::kind::TextPart as StoredPart;
+use uuid::Uuid;
+
 use crate::article::content::StoredSpan;
 use crate::graphql::article::Article;
 use crate::graphql::block::Block;
@@ -41,7 +44,7 @@ pub struct TextSpan {
 impl TextSpan {
     /// The block of the body; null unless `part` is `BODY`.
     async fn block(&self, context: &Context<'_>) -> crate::graphql::error::Nullable<Block> {
-        let Some(index) = self.block else { return None };
+        let index = self.block?;
         crate::graphql::error::nullable(self.article.blocks(context).await.map(|blocks| blocks.into_iter().nth(index)))
     }
 }
@@ -56,6 +59,25 @@ pub struct Evidence {
 }
 
 impl TextSpan {
+    /// The span from `start` to `end` of what carries it: a version of a block, or the headline or standfirst of the
+    /// article's revision. `None` as in [`TextSpan::try_new`].
+    pub(super) async fn carried(
+        context: &Context<'_>,
+        article: &Article,
+        (part, carrier): (StoredPart, Uuid),
+        (start, end): (i32, i32),
+    ) -> Result<Option<Self>, Failure> {
+        let block = if part == StoredPart::Body {
+            let blocks = article.stored_blocks(context).await?;
+            blocks.iter().find(|block| block.version == carrier).map(|block| block.key.clone())
+        } else {
+            None
+        };
+        let stored =
+            StoredSpan { part: part as i16, block, start: usize::try_from(start)?, end: usize::try_from(end)? };
+        Self::try_new(context, article, &stored).await
+    }
+
     /// The span of an article that is kept as `stored`. `None` when it does not lie in the article's text, which only a
     /// broken row can cause.
     pub(super) async fn try_new(

@@ -1,12 +1,13 @@
 //! People.
 
 use entity::kind::TargetKind;
-use entity::person;
-use sea_orm::sea_query::{Condition, DynIden, IntoIden};
+use entity::{person, posting};
+use sea_orm::sea_query::{Asterisk, Condition, DynIden, Expr, ExprTrait, Func, IntoIden, JoinType, Query};
 use sea_orm::{DbErr, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
-use crate::directory::{Cleared, Noun};
+use crate::directory::{Cleared, Links, Noun};
+use crate::page::{KeyKind, Order};
 use crate::policy;
 use crate::viewer::Sight;
 
@@ -82,4 +83,34 @@ impl VisiblePerson {
     pub fn same_as(&self) -> &str {
         &self.0.same_as
     }
+}
+
+/// The order of people who are named together: the most articles in common first, then the newest person.
+pub const MOST_SHARED: Order = Order { name: "MOST_SHARED", keys: &[KeyKind::Number], descending: true };
+
+/// The ways from people to those whom the same visible articles name, in the order [`MOST_SHARED`]: the key is the number
+/// of articles in common.
+pub fn co_mentioned(sight: &Sight, people: &[Uuid]) -> Links {
+    let (this, other) = ("this_posting", "other_posting");
+    let target = |posting| Expr::col((posting, posting::Column::TargetId));
+    let shared = Query::select()
+        .expr_as(target(this), Links::PARENT)
+        .expr_as(target(other), Links::TARGET)
+        .expr_as(target(other), Links::ID)
+        .expr_as(Func::count(Expr::col(Asterisk)), Links::KEY)
+        .from_as(posting::Entity, this)
+        .join_as(
+            JoinType::InnerJoin,
+            posting::Entity,
+            other,
+            Expr::col((other, posting::Column::EditionId)).equals((this, posting::Column::EditionId)),
+        )
+        .and_where(target(this).is_in(people.iter().copied()))
+        .and_where(Expr::col((other, posting::Column::TargetKind)).eq(TargetKind::Person))
+        .and_where(target(other).ne(target(this)))
+        .cond_where(policy::postings_as(this, sight))
+        .cond_where(policy::postings_as(other, sight))
+        .group_by_columns([(this, posting::Column::TargetId), (other, posting::Column::TargetId)])
+        .take();
+    Links::new(shared)
 }

@@ -28,6 +28,7 @@ pub struct BackEdge {
 }
 
 #[derive(Debug, Clone, FromQueryResult)]
+#[expect(clippy::struct_field_names, reason = "they are the columns' names in the statement")]
 struct How {
     edge_kind: RelatedKind,
     edge_headline: Option<String>,
@@ -185,7 +186,7 @@ impl Back<'_> {
             .union(UnionType::All, keyed(EditionKeyKind::Headline, words.eq(key())))
             .take();
         if let Some(own) = self.own {
-            let joined = |one: Expr, other: Expr| one.binary(BinOper::Custom("||".into()), other);
+            let joined = |one: Expr, other: Expr| one.binary(BinOper::Custom("||"), other);
             let page = joined(joined(Expr::val(own.before.as_str()), key()), Expr::val(own.after.as_str()));
             all.union(UnionType::All, keyed(EditionKeyKind::Slug, url().eq(page)));
         }

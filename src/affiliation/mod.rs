@@ -1,0 +1,270 @@
+//! What people are to organisations and places, as public stories state or editors confirmed.
+
+use std::collections::HashMap;
+
+use entity::kind::TextPart;
+use entity::{affiliation, edition, evidence};
+use sea_orm::sea_query::{
+    Asterisk, Condition, Expr, ExprTrait, Func, IntoIden, JoinType, Order as Direction, OverStatement, Query,
+    SelectStatement, WindowStatement,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, FromQueryResult};
+use uuid::Uuid;
+
+use crate::directory::Links;
+use crate::page::{KeyKind, Order, Page};
+use crate::policy;
+use crate::viewer::Sight;
+
+/// The order of roles: the newest reported first, then the newest made. Those that only an editor states come last.
+pub const NEWEST: Order = Order { name: "NEWEST_REPORTED", keys: &[KeyKind::Number], descending: true };
+
+/// The most affiliations that are told of one person.
+pub const MAX_OF_PERSON: u32 = 50;
+
+/// The most sentences that are told of one affiliation.
+pub const MAX_EVIDENCE: u32 = 20;
+
+/// What an affiliation that no story states is ordered by.
+const UNREPORTED: i64 = i64::MIN;
+
+/// An affiliation that its viewer may see, with the dates of the visible stories that state it.
+#[derive(Debug, Clone)]
+pub struct VisibleAffiliation(Row);
+
+#[derive(Debug, Clone, FromQueryResult)]
+struct Row {
+    id: Uuid,
+    person_id: Uuid,
+    role_name: String,
+    organisation_id: Option<Uuid>,
+    place_id: Option<Uuid>,
+    start_date: Option<String>,
+    end_date: Option<String>,
+    first_reported: Option<i64>,
+    newest: i64,
+}
+
+const COLUMNS: [affiliation::Column; 7] = [
+    affiliation::Column::Id,
+    affiliation::Column::PersonId,
+    affiliation::Column::RoleName,
+    affiliation::Column::OrganisationId,
+    affiliation::Column::PlaceId,
+    affiliation::Column::StartDate,
+    affiliation::Column::EndDate,
+];
+
+impl VisibleAffiliation {
+    /// The affiliation's id.
+    pub fn id(&self) -> Uuid {
+        self.0.id
+    }
+
+    /// Whose role, visible or not.
+    pub fn person_id(&self) -> Uuid {
+        self.0.person_id
+    }
+
+    /// The role in the words of the text.
+    pub fn role_name(&self) -> &str {
+        &self.0.role_name
+    }
+
+    /// The organisation, visible or not.
+    pub fn organisation_id(&self) -> Option<Uuid> {
+        self.0.organisation_id
+    }
+
+    /// The place, visible or not.
+    pub fn place_id(&self) -> Option<Uuid> {
+        self.0.place_id
+    }
+
+    /// A year, month or day, where stated.
+    pub fn start_date(&self) -> Option<&str> {
+        self.0.start_date.as_deref()
+    }
+
+    /// A year, month or day, where stated.
+    pub fn end_date(&self) -> Option<&str> {
+        self.0.end_date.as_deref()
+    }
+
+    /// The oldest `publishedAt` of the visible stories that state it, in milliseconds.
+    pub fn first_reported(&self) -> Option<i64> {
+        self.0.first_reported
+    }
+
+    /// The newest `publishedAt` of the visible stories that state it, in milliseconds.
+    pub fn last_reported(&self) -> Option<i64> {
+        (self.0.newest != UNREPORTED).then_some(self.0.newest)
+    }
+}
+
+/// Where a visible story states an affiliation.
+#[derive(Debug, Clone)]
+pub struct VisibleEvidence(EvidenceRow);
+
+#[derive(Debug, Clone, FromQueryResult)]
+struct EvidenceRow {
+    affiliation_id: Uuid,
+    article_id: Uuid,
+    carrier_id: Uuid,
+    part: TextPart,
+    start: i32,
+    end: i32,
+}
+
+const EVIDENCE_COLUMNS: [evidence::Column; 6] = [
+    evidence::Column::AffiliationId,
+    evidence::Column::ArticleId,
+    evidence::Column::CarrierId,
+    evidence::Column::Part,
+    evidence::Column::Start,
+    evidence::Column::End,
+];
+
+impl VisibleEvidence {
+    /// The story.
+    pub fn article_id(&self) -> Uuid {
+        self.0.article_id
+    }
+
+    /// The block version or revision that it stands in.
+    pub fn carrier_id(&self) -> Uuid {
+        self.0.carrier_id
+    }
+
+    /// The part of the story.
+    pub fn part(&self) -> TextPart {
+        self.0.part
+    }
+
+    /// The first code point and the one after the last.
+    pub fn span(&self) -> (i32, i32) {
+        (self.0.start, self.0.end)
+    }
+}
+
+/// Visible affiliations by id.
+pub async fn by_ids(
+    db: &impl ConnectionTrait,
+    sight: &Sight,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, VisibleAffiliation>, DbErr> {
+    let rows = db.query_all(&reported(sight, affiliation::Column::Id, ids, None)).await?;
+    let visible = rows.iter().map(|row| Row::from_query_result(row, "").map(|row| (row.id, VisibleAffiliation(row))));
+    visible.collect()
+}
+
+/// For each person: the visible affiliations in the order [`NEWEST`], at most [`MAX_OF_PERSON`]. With `at`, a day such as
+/// `2026-11-23`, only those whose stated dates do not exclude it.
+pub async fn by_persons(
+    db: &impl ConnectionTrait,
+    sight: &Sight,
+    persons: &[Uuid],
+    at: Option<&str>,
+) -> Result<HashMap<Uuid, Vec<VisibleAffiliation>>, DbErr> {
+    let mut roles = Query::select();
+    roles.column((ROLE, Asterisk)).from_subquery(reported(sight, affiliation::Column::PersonId, persons, at), ROLE);
+    let page = Page::first(NEWEST, MAX_OF_PERSON);
+    let cut = page.cut_each(roles, (ROLE, "person_id"), &[(ROLE, "newest"), (ROLE, "id")]);
+    let mut found: HashMap<Uuid, Vec<VisibleAffiliation>> = HashMap::new();
+    for row in db.query_all(&cut).await? {
+        let row = Row::from_query_result(&row, "")?;
+        found.entry(row.person_id).or_default().push(VisibleAffiliation(row));
+    }
+    Ok(found.into_iter().map(|(person, roles)| (person, page.slice(roles).items)).collect())
+}
+
+/// The ways from organisations to the people who have a visible affiliation with them: one for each person, by the newest
+/// reported affiliation, in the order [`NEWEST`].
+pub fn members(sight: &Sight, organisations: &[Uuid], at: Option<&str>) -> Links {
+    let mut window = WindowStatement::new();
+    window
+        .partition_by_columns([(ROLE, "organisation_id"), (ROLE, "person_id")])
+        .order_by((ROLE, "newest"), Direction::Desc)
+        .order_by((ROLE, "id"), Direction::Desc);
+    let ranked = Query::select()
+        .columns([(ROLE, "organisation_id"), (ROLE, "person_id"), (ROLE, "newest"), (ROLE, "id")])
+        .expr_window_as(Func::cust("ROW_NUMBER"), window, "nth")
+        .from_subquery(reported(sight, affiliation::Column::OrganisationId, organisations, at), ROLE)
+        .take();
+    let newest = Query::select()
+        .expr_as(Expr::col("organisation_id"), Links::PARENT)
+        .expr_as(Expr::col("person_id"), Links::TARGET)
+        .expr_as(Expr::col("newest"), Links::KEY)
+        .expr_as(Expr::col("id"), Links::ID)
+        .from_subquery(ranked, "ranked")
+        .and_where(Expr::col("nth").eq(1))
+        .take();
+    Links::new(newest)
+}
+
+/// For each affiliation: where visible stories state it, the newest story first, at most [`MAX_EVIDENCE`].
+pub async fn evidence(
+    db: &impl ConnectionTrait,
+    sight: &Sight,
+    affiliations: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<VisibleEvidence>>, DbErr> {
+    let select = Query::select()
+        .columns(EVIDENCE_COLUMNS.map(|column| (evidence::Entity, column)))
+        .from(evidence::Entity)
+        .inner_join(edition::Entity, standing())
+        .and_where(evidence::Column::AffiliationId.is_in(affiliations.iter().copied()))
+        .cond_where(policy::evidence(sight))
+        .take();
+    let page = Page::first(NEWEST, MAX_EVIDENCE);
+    let order = [
+        (edition::Entity.into_iden(), edition::Column::PublishedAt.into_iden()),
+        (evidence::Entity.into_iden(), evidence::Column::Id.into_iden()),
+    ];
+    let cut = page.cut_each(select, (evidence::Entity, evidence::Column::AffiliationId), &order);
+    let mut found: HashMap<Uuid, Vec<VisibleEvidence>> = HashMap::new();
+    for row in db.query_all(&cut).await? {
+        let row = EvidenceRow::from_query_result(&row, "")?;
+        found.entry(row.affiliation_id).or_default().push(VisibleEvidence(row));
+    }
+    Ok(found.into_iter().map(|(affiliation, all)| (affiliation, page.slice(all).items)).collect())
+}
+
+const ROLE: &str = "role";
+
+/// Visible affiliations by a column's values, each with the dates of the visible stories that state it: the oldest, and
+/// the newest or [`UNREPORTED`].
+fn reported(sight: &Sight, column: affiliation::Column, values: &[Uuid], at: Option<&str>) -> SelectStatement {
+    let published_at = || Expr::col((edition::Entity, edition::Column::PublishedAt));
+    let newest = Func::coalesce([Func::max(published_at()).into(), Expr::val(UNREPORTED)]);
+    Query::select()
+        .columns(COLUMNS.map(|column| (affiliation::Entity, column)))
+        .expr_as(Func::min(published_at()), "first_reported")
+        .expr_as(newest, "newest")
+        .from(affiliation::Entity)
+        .join(
+            JoinType::LeftJoin,
+            evidence::Entity,
+            Expr::col((evidence::Entity, evidence::Column::AffiliationId))
+                .equals((affiliation::Entity, affiliation::Column::Id)),
+        )
+        .join(JoinType::LeftJoin, edition::Entity, Condition::all().add(standing()).add(policy::evidence(sight)))
+        .and_where(Expr::col((affiliation::Entity, column)).is_in(values.iter().copied()))
+        .cond_where(policy::affiliations(sight))
+        .cond_where(at.map_or_else(Condition::all, held_on))
+        .group_by_col((affiliation::Entity, affiliation::Column::Id))
+        .take()
+}
+
+fn standing() -> Expr {
+    Expr::col((edition::Entity, edition::Column::ArticleId)).equals((evidence::Entity, evidence::Column::ArticleId))
+}
+
+/// Whether stated dates leave a day in. A year or month holds all its days, so a start compares as text: the day that
+/// begins with it is greater. An end that the day begins with is not over yet.
+fn held_on(day: &str) -> Condition {
+    let (start, end) = (affiliation::Column::StartDate, affiliation::Column::EndDate);
+    let holding = [4, 7].map(|length| end.eq(day.get(..length).unwrap_or(day)));
+    Condition::all()
+        .add(Condition::any().add(start.is_null()).add(start.lte(day)))
+        .add(holding.into_iter().fold(Condition::any().add(end.is_null()).add(end.gte(day)), Condition::add))
+}

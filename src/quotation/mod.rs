@@ -1,0 +1,248 @@
+//! Words that public stories quote.
+
+use std::collections::HashMap;
+
+use entity::kind::TextPart;
+use entity::{edition, quotation, revision_block};
+use sea_orm::sea_query::{Asterisk, Condition, Expr, ExprTrait, Func, IntoIden, JoinType, Query, SelectStatement};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use uuid::Uuid;
+
+use crate::page::{self, Key, KeyKind, Order, Page, Position, Slice};
+use crate::policy;
+use crate::viewer::Sight;
+
+/// A quotation in the text of a story that its viewer may see.
+#[derive(Debug, Clone)]
+pub struct VisibleQuotation(Row);
+
+#[derive(Debug, Clone, FromQueryResult)]
+struct Row {
+    id: Uuid,
+    article_id: Uuid,
+    carrier_id: Uuid,
+    part: TextPart,
+    start: i32,
+    end: i32,
+    text: String,
+    speaker_id: Option<Uuid>,
+    speaker_name: Option<String>,
+    affiliation_id: Option<Uuid>,
+    attribution: Option<String>,
+    cited_organisation_id: Option<Uuid>,
+    document: Option<String>,
+    published_at: i64,
+    block_position: i32,
+}
+
+const COLUMNS: [quotation::Column; 13] = [
+    quotation::Column::Id,
+    quotation::Column::ArticleId,
+    quotation::Column::CarrierId,
+    quotation::Column::Part,
+    quotation::Column::Start,
+    quotation::Column::End,
+    quotation::Column::Text,
+    quotation::Column::SpeakerId,
+    quotation::Column::SpeakerName,
+    quotation::Column::AffiliationId,
+    quotation::Column::Attribution,
+    quotation::Column::CitedOrganisationId,
+    quotation::Column::Document,
+];
+
+impl VisibleQuotation {
+    /// The quotation's id.
+    pub fn id(&self) -> Uuid {
+        self.0.id
+    }
+
+    /// The story.
+    pub fn article_id(&self) -> Uuid {
+        self.0.article_id
+    }
+
+    /// The block version or revision that it stands in.
+    pub fn carrier_id(&self) -> Uuid {
+        self.0.carrier_id
+    }
+
+    /// The part of the story.
+    pub fn part(&self) -> TextPart {
+        self.0.part
+    }
+
+    /// The first code point between the marks, and the closing mark.
+    pub fn span(&self) -> (i32, i32) {
+        (self.0.start, self.0.end)
+    }
+
+    /// The words between the marks.
+    pub fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// Who said them, visible or not.
+    pub fn speaker_id(&self) -> Option<Uuid> {
+        self.0.speaker_id
+    }
+
+    /// Who said them, as the text gives it.
+    pub fn speaker_name(&self) -> Option<&str> {
+        self.0.speaker_name.as_deref()
+    }
+
+    /// What the speaker was at that time, visible or not.
+    pub fn affiliation_id(&self) -> Option<Uuid> {
+        self.0.affiliation_id
+    }
+
+    /// The text's clause.
+    pub fn attribution(&self) -> Option<&str> {
+        self.0.attribution.as_deref()
+    }
+
+    /// Whose words or report they are, visible or not.
+    pub fn cited_organisation_id(&self) -> Option<Uuid> {
+        self.0.cited_organisation_id
+    }
+
+    /// The document they come from, as the text gives it.
+    pub fn document(&self) -> Option<&str> {
+        self.0.document.as_deref()
+    }
+
+    /// Its place among the quotations of a kind of parent.
+    pub fn position(&self, of: QuotationsOf) -> Position {
+        let keys = match of {
+            QuotationsOf::Article => vec![
+                Key::Number(i64::from(self.0.part as i16)),
+                Key::Number(i64::from(self.0.block_position)),
+                Key::Number(i64::from(self.0.start)),
+            ],
+            QuotationsOf::Speaker | QuotationsOf::Cited => vec![Key::Number(self.0.published_at)],
+        };
+        Position { keys, id: self.0.id }
+    }
+
+    fn parent(&self, of: QuotationsOf) -> Option<Uuid> {
+        match of {
+            QuotationsOf::Article => Some(self.0.article_id),
+            QuotationsOf::Speaker => self.0.speaker_id,
+            QuotationsOf::Cited => self.0.cited_organisation_id,
+        }
+    }
+}
+
+/// By what quotations are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum QuotationsOf {
+    /// The story that they stand in, in reading order.
+    Article,
+    /// The person who said them, those of the newest story first.
+    Speaker,
+    /// The organisation whose words or report they are, those of the newest story first.
+    Cited,
+}
+
+impl QuotationsOf {
+    /// How its pages are cut.
+    pub fn order(self) -> Order {
+        const READING: &[KeyKind] = &[KeyKind::Number, KeyKind::Number, KeyKind::Number];
+        match self {
+            Self::Article => Order { name: "READING", keys: READING, descending: false },
+            Self::Speaker | Self::Cited => Order { name: "NEWEST", keys: &[KeyKind::Number], descending: true },
+        }
+    }
+
+    fn column(self) -> quotation::Column {
+        match self {
+            Self::Article => quotation::Column::ArticleId,
+            Self::Speaker => quotation::Column::SpeakerId,
+            Self::Cited => quotation::Column::CitedOrganisationId,
+        }
+    }
+
+    fn keys(self) -> &'static [&'static str] {
+        match self {
+            Self::Article => &["part", "block_position", "start", "id"],
+            Self::Speaker | Self::Cited => &["published_at", "id"],
+        }
+    }
+}
+
+/// Visible quotations by id.
+pub async fn by_ids(
+    db: &impl ConnectionTrait,
+    sight: &Sight,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, VisibleQuotation>, DbErr> {
+    let rows = db.query_all(&select(sight, quotation::Column::Id, ids)).await?;
+    rows.iter().map(|row| Row::from_query_result(row, "").map(|row| (row.id, VisibleQuotation(row)))).collect()
+}
+
+/// For each parent: a page of its visible quotations.
+pub async fn page_by(
+    db: &impl ConnectionTrait,
+    sight: &Sight,
+    of: QuotationsOf,
+    parents: &[Uuid],
+    page: &Page,
+) -> Result<HashMap<Uuid, Slice<VisibleQuotation>>, DbErr> {
+    let found = select(sight, of.column(), parents);
+    let placed = Query::select().column(Asterisk).from_subquery(found, PLACED).take();
+    let order: Vec<_> = of.keys().iter().map(|key| (PLACED, *key)).collect();
+    let cut = page.cut_each(placed, (PLACED, of.column()), &order);
+    let mut rows: HashMap<Uuid, Vec<VisibleQuotation>> = HashMap::new();
+    for row in db.query_all(&cut).await? {
+        let quotation = VisibleQuotation(Row::from_query_result(&row, "")?);
+        if let Some(parent) = quotation.parent(of) {
+            rows.entry(parent).or_default().push(quotation);
+        }
+    }
+    Ok(rows.into_iter().map(|(parent, rows)| (parent, page.slice(rows))).collect())
+}
+
+/// For each parent: how many visible quotations it has, counted to one past [`page::MAX_COUNT`].
+pub async fn count_by(
+    db: &impl ConnectionTrait,
+    sight: &Sight,
+    of: QuotationsOf,
+    parents: &[Uuid],
+) -> Result<HashMap<Uuid, i64>, DbErr> {
+    let select = select(sight, of.column(), parents);
+    let rows = db.query_all(&page::count_each(select, (quotation::Entity, of.column()))).await?;
+    let parent = of.column().into_iden().to_string();
+    rows.iter().map(|row| Ok((row.try_get("", &parent)?, row.try_get("", "count")?))).collect()
+}
+
+const PLACED: &str = "placed";
+
+/// Visible quotations by a column's values, with what they are ordered by. A headline and a standfirst are one block each.
+fn select(sight: &Sight, column: quotation::Column, values: &[Uuid]) -> SelectStatement {
+    let of = |column| Expr::col((quotation::Entity, column));
+    let block = Condition::all()
+        .add(
+            Expr::col((revision_block::Entity, revision_block::Column::RevisionId))
+                .equals((edition::Entity, edition::Column::RevisionId)),
+        )
+        .add(
+            Expr::col((revision_block::Entity, revision_block::Column::BlockVersionId))
+                .equals((quotation::Entity, quotation::Column::CarrierId)),
+        );
+    let position = Expr::col((revision_block::Entity, revision_block::Column::Position));
+    Query::select()
+        .columns(COLUMNS.map(|column| (quotation::Entity, column)))
+        .column((edition::Entity, edition::Column::PublishedAt))
+        .expr_as(Func::coalesce([position, Expr::val(0)]), "block_position")
+        .from(quotation::Entity)
+        .join(
+            JoinType::InnerJoin,
+            edition::Entity,
+            of(quotation::Column::ArticleId).equals((edition::Entity, edition::Column::ArticleId)),
+        )
+        .join(JoinType::LeftJoin, revision_block::Entity, block)
+        .and_where(of(column).is_in(values.iter().copied()))
+        .cond_where(policy::quotations(sight))
+        .take()
+}
