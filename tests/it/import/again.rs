@@ -81,10 +81,12 @@ async fn a_changed_source_makes_a_revision_and_with_publish_an_edition() {
             let edition = editions.iter().find(|edition| edition.id == posting.edition_id).expect("its edition");
             assert_eq!(posting.visible_until, edition.visible_until);
         }
-        let changes = change::Entity::find().order_by_asc(change::Column::Id).all(db).await.expect("read");
-        let kinds: Vec<ChangeKind> = changes.into_iter().map(|change| change.kind).collect();
-        use ChangeKind::{Published, Revised, Updated};
-        assert_eq!(kinds, [Revised, Published, Revised, Revised, Updated]);
+        let log = change::Entity::find().order_by_asc(change::Column::Id).all(db).await.expect("read");
+        let kinds: Vec<ChangeKind> = log.into_iter().map(|change| change.kind).collect();
+        assert_eq!(
+            kinds,
+            [ChangeKind::Revised, ChangeKind::Published, ChangeKind::Revised, ChangeKind::Revised, ChangeKind::Updated]
+        );
     })
     .await;
 }
