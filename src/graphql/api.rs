@@ -80,7 +80,14 @@ fn public_limits(settings: &Settings) -> Limits {
     }
 }
 
-/// Plain lists by how many items they are taken to have, where ten is far off.
+/// Plain lists by how many items they are taken to have, where ten is far off; fields that count over many rows by more
+/// than the one point of an object.
 fn costs() -> Costs {
-    Costs::default().list("Query.nodes", 100).list("Query.sections", 50).list("Article.body", 40)
+    Costs::default()
+        .list("Query.nodes", 100)
+        .list("Query.sections", 50)
+        .list("Article.body", 40)
+        .list("Person.affiliations", 3)
+        .list("Affiliation.evidence", 3)
+        .field("Person.coMentioned", 10)
 }

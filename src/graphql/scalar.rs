@@ -3,6 +3,8 @@
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use jiff::Timestamp;
 
+use crate::graphql::error::ErrorCode;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DateTime(pub i64);
 
@@ -11,13 +13,13 @@ pub struct DateTime(pub i64);
 #[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
-        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        let Value::String(text) = &value else { return Err(coded(InputValueError::expected_type(value))) };
         match text.parse::<Timestamp>() {
             Ok(instant) => Ok(Self(instant.as_millisecond())),
-            Err(_) => Err(InputValueError::custom(format!(
+            Err(_) => Err(coded(InputValueError::custom(format!(
                 "'{}' is no date and time after RFC 3339, such as 2026-11-23T08:30:00Z",
                 short(text)
-            ))),
+            )))),
         }
     }
 
@@ -36,10 +38,10 @@ pub struct Date(pub String);
 #[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
-        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        let Value::String(text) = &value else { return Err(coded(InputValueError::expected_type(value))) };
         match text.parse::<jiff::civil::Date>() {
             Ok(date) if text.len() == 10 => Ok(Self(date.to_string())),
-            _ => Err(InputValueError::custom(format!("'{}' is no day such as 2026-11-23", short(text)))),
+            _ => Err(coded(InputValueError::custom(format!("'{}' is no day such as 2026-11-23", short(text))))),
         }
     }
 
@@ -63,7 +65,7 @@ pub struct PartialDate(pub String);
 #[Scalar(specified_by_url = "https://www.loc.gov/standards/datetime/")]
 impl ScalarType for PartialDate {
     fn parse(value: Value) -> InputValueResult<Self> {
-        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        let Value::String(text) = &value else { return Err(coded(InputValueError::expected_type(value))) };
         let whole = match text.len() {
             4 => format!("{text}-01-01"),
             7 => format!("{text}-01"),
@@ -72,10 +74,10 @@ impl ScalarType for PartialDate {
         };
         match whole.parse::<jiff::civil::Date>() {
             Ok(_) => Ok(Self(text.clone())),
-            Err(_) => Err(InputValueError::custom(format!(
+            Err(_) => Err(coded(InputValueError::custom(format!(
                 "'{}' is no year, month or day such as 2026, 2026-11 or 2026-11-23",
                 short(text)
-            ))),
+            )))),
         }
     }
 
@@ -93,12 +95,12 @@ macro_rules! text_scalar {
         #[Scalar(name = $graphql, specified_by_url = $specification)]
         impl ScalarType for $name {
             fn parse(value: Value) -> InputValueResult<Self> {
-                let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+                let Value::String(text) = &value else { return Err(coded(InputValueError::expected_type(value))) };
                 let check: fn(&str) -> bool = $check;
                 if check(text) {
                     Ok(Self(text.clone()))
                 } else {
-                    Err(InputValueError::custom(format!("'{}' {}", short(text), $why)))
+                    Err(coded(InputValueError::custom(format!("'{}' {}", short(text), $why))))
                 }
             }
 
@@ -141,6 +143,11 @@ fn is_language_tag(text: &str) -> bool {
     let is_part = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
     parts.next().is_some_and(|first| (2..=8).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_alphabetic()))
         && parts.all(is_part)
+}
+
+/// The error with the code that clients know it by.
+fn coded<T: async_graphql::InputType>(error: InputValueError<T>) -> InputValueError<T> {
+    error.with_extension("code", ErrorCode::InvalidInput.as_str())
 }
 
 fn short(text: &str) -> String {

@@ -7,5 +7,6 @@ mod http;
 mod hub;
 mod import;
 mod laws;
+mod roles;
 mod schema;
 mod understand;
