@@ -6,6 +6,7 @@ mod corpus;
 mod http;
 mod hub;
 mod import;
+mod readme;
 mod laws;
 mod roles;
 mod schema;
