@@ -62,7 +62,7 @@ pub mod ingest;
 /// Text to blocks, names, roles and quotations: pure functions.
 pub mod understand;
 
-// Above the nouns: what works on several of them.
+// What works on several nouns.
 /// Finding by words.
 pub mod search;
 

@@ -1,7 +1,7 @@
 //! Token text and the full-text index over it: FTS5 on SQLite, a `tsvector` under GIN on PostgreSQL.
 
 use sea_orm_migration::prelude::{
-    ColumnDef, ConnectionTrait, DbErr, DeriveMigrationName, MigrationTrait, SchemaManager, async_trait,
+    ColumnDef, ConnectionTrait, DbErr, DeriveMigrationName, Index, MigrationTrait, SchemaManager, async_trait,
 };
 use sea_orm_migration::sea_orm::DbBackend;
 
@@ -37,6 +37,8 @@ impl MigrationTrait for Migration {
         table.table("search_document").col(number).col(key(m, "kind")).col(id("subject_id")).col(text("tokens"));
         m.create_table(table).await?;
         index(m, "search_document", &["subject_id"], true).await?;
+        // Matches are taken newest first; what decides about sight is in the index, so that editions are not read for it.
+        index(m, "edition", &["visible_from", "article_id", "visible_until", "id"], false).await?;
         let postgres = m.get_database_backend() == DbBackend::Postgres;
         for statement in if postgres { POSTGRES.as_slice() } else { SQLITE.as_slice() } {
             m.get_connection().execute_unprepared(statement).await?;
@@ -48,6 +50,10 @@ impl MigrationTrait for Migration {
         if m.get_database_backend() == DbBackend::Sqlite {
             m.get_connection().execute_unprepared("DROP TABLE search_index").await?;
         }
-        drop(m, &["search_document"]).await
+        drop(m, &["search_document"]).await?;
+        m.drop_index(
+            Index::drop().table("edition").name("edition__visible_from__article_id__visible_until__id").to_owned(),
+        )
+        .await
     }
 }

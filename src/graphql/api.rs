@@ -80,14 +80,18 @@ fn public_limits(settings: &Settings) -> Limits {
     }
 }
 
-/// Plain lists by how many items they are taken to have, where ten is far off; fields that count over many rows by more
-/// than the one point of an object.
+/// Plain lists by how many items they are taken to have, where ten is far off; fields that look at far more than they
+/// show by more than the one point of an object.
 fn costs() -> Costs {
     Costs::default()
-        .list("Query.nodes", 100)
+        .list_like("Query.nodes", "ids")
         .list("Query.sections", 50)
         .list("Article.body", 40)
         .list("Person.affiliations", 3)
         .list("Affiliation.evidence", 3)
         .field("Person.coMentioned", 10)
+        .field("Query.search", 100)
+        .field("Query.searchCompletions", 50)
+        .list("SearchEdge.highlights", 3)
+        .list("SearchHighlight.fragments", 3)
 }

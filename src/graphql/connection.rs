@@ -26,9 +26,9 @@ pub struct PageInfo {
 /// How many items a list holds, over all pages. Costs nothing unless asked for.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct Count {
-    /// The number, or 10,000 when there are more.
+    /// The number, or 10,000 when there are more. Of a search: how many of the matches it looked at.
     pub value: i32,
-    /// Whether that is the number; false when there are more than 10,000.
+    /// Whether that is the number; false when there are more, or may be.
     pub is_exact: bool,
 }
 
@@ -36,6 +36,11 @@ impl Count {
     /// A count that was taken to one past [`MAX_COUNT`].
     pub fn of(counted: i64) -> Self {
         Self { value: i32::try_from(counted.min(MAX_COUNT)).unwrap_or(i32::MAX), is_exact: counted <= MAX_COUNT }
+    }
+
+    /// A count of what was looked at, which may not be all.
+    pub(super) fn considered(counted: usize, is_exact: bool) -> Self {
+        Self { value: i32::try_from(counted).unwrap_or(i32::MAX), is_exact }
     }
 }
 

@@ -9,6 +9,7 @@ pub mod articles;
 pub mod block;
 pub mod co_mention;
 pub mod collection;
+pub mod completion;
 pub mod connection;
 pub mod context;
 pub mod driver;
@@ -27,6 +28,7 @@ pub mod quotation;
 pub mod related;
 pub mod related_from;
 pub mod scalar;
+pub mod search;
 pub mod section;
 pub mod span;
 

@@ -7,6 +7,7 @@ use crate::graphql::article::{Article, ArticleBy};
 use crate::graphql::article_filter::{ArticleFilterInput, ArticleOrderInput};
 use crate::graphql::articles::{ArticleConnection, ArticleScope};
 use crate::graphql::collection::{Collection, CollectionBy};
+use crate::graphql::completion::{self, SearchCompletion};
 use crate::graphql::connection::PageArgs;
 use crate::graphql::context::request;
 use crate::graphql::error::{ErrorCode, Failure, Nullable, nullable};
@@ -18,6 +19,7 @@ use crate::graphql::organisation::{Organisation, OrganisationBy, OrganisationCon
 use crate::graphql::person::{NameOrder, Person, PersonBy, PersonConnection, PersonFilter};
 use crate::graphql::place::Place;
 use crate::graphql::quotation::Quotation;
+use crate::graphql::search::{SearchConnection, SearchFilter, SearchType};
 use crate::graphql::section::{self, Section, SectionBy};
 use crate::viewer::{Role as ViewerRole, Viewer as Who};
 
@@ -161,6 +163,36 @@ impl Query {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<OrganisationConnection, Failure> {
         OrganisationConnection::load(context, filter, order_by, PageArgs { first, after, last, before }).await
+    }
+
+    /// Public articles, people and organisations by words, without case and accents: all words of the query must be
+    /// found, those in quotation marks side by side. A word of three letters or more with `*` behind it finds words that
+    /// begin with it. Null, with the error `INVALID_INPUT`, when the query has no word, more than 10 words and phrases,
+    /// or more than 200 characters.
+    async fn search(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "What a reader typed.")] query: String,
+        #[graphql(desc = "What to find; everything when absent or null.")] types: Option<Vec<SearchType>>,
+        #[graphql(desc = "What to leave out.")] filter: Option<SearchFilter>,
+        #[graphql(desc = "The first so many, at most 100; 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+    ) -> Nullable<SearchConnection> {
+        let args = PageArgs { first, after, ..PageArgs::default() };
+        nullable(SearchConnection::load(context, &query, types, filter, args).await.map(Some))
+    }
+
+    /// What someone may be typing: people and organisations with a word in a visible name that goes on so, those whose
+    /// name begins so first; then articles with such a word in the headline, the newest first. Empty when nothing was
+    /// typed that could be found.
+    async fn search_completions(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "What was typed so far; its last word may go on. At most 200 characters.")] prefix: String,
+        #[graphql(desc = "Of what; everything when absent or null.")] types: Option<Vec<SearchType>>,
+        #[graphql(desc = "The first so many, at most 20.", default = 10)] first: i32,
+    ) -> Result<Vec<SearchCompletion>, Failure> {
+        completion::completions(context, &prefix, types, first).await
     }
 
     /// One section by its id or slug; null when there is none.

@@ -16,6 +16,8 @@ pub(super) const FORM: char = '/';
 /// Stands before a headline's words where they are written once more, to be found as such. A private use code point: no
 /// folded word holds one.
 pub(super) const IN_HEADLINE: char = '\u{E000}';
+/// Stands before the words of names, which are found apart from stories.
+pub(super) const IN_NAME: char = '\u{E001}';
 
 /// The most bytes of a token text. A `tsvector` holds at most 1 MiB; what of a story lies behind is not found.
 const MAX_BYTES: usize = 900_000;
@@ -50,6 +52,16 @@ pub fn article_tokens<'t>(
 
 /// The token text of a name of a person or an organisation.
 pub fn name_tokens(name: &str) -> String {
+    let mut text = TokenText::default();
+    for form in tokens(name).iter().flat_map(forms) {
+        text.push(IN_NAME);
+        text.word([form]);
+    }
+    text.0
+}
+
+/// A name's words as those of a story's fields are written.
+pub(super) fn plain_tokens(name: &str) -> String {
     let mut text = TokenText::default();
     text.unit(&tokens(name));
     text.0
@@ -104,7 +116,7 @@ mod tests {
         let lines: Vec<&str> = text.split('\n').collect();
         assert_eq!(lines[..3], ["zurichs/zurich arms ", "a deal \t", "jonah leff \tcar \t"]);
         assert_eq!(lines[3..], ["\u{E000}arms \u{E000}zurich \u{E000}zurichs ", "one two \tthree \t"]);
-        assert_eq!(name_tokens("Kim Jong-un"), "kim jong un ");
+        assert_eq!(name_tokens("Kim O’Brien"), "\u{E001}kim \u{E001}obrien \u{E001}brien ");
         assert_eq!(article_tokens("…", None, [], []), "\n\n\n\n");
     }
 

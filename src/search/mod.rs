@@ -4,4 +4,9 @@
 //! of the thing alone. So nothing hidden can change what is found or in which order, and both databases answer alike.
 
 pub mod analyse;
+mod candidates;
+pub mod find;
+pub mod highlight;
 pub mod index;
+pub mod query;
+mod score;

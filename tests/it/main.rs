@@ -10,4 +10,5 @@ mod readme;
 mod laws;
 mod roles;
 mod schema;
+mod search;
 mod understand;
