@@ -111,7 +111,17 @@ async fn a_hostile_query_is_words_or_an_error_that_says_so() {
             let answer = hub.query_with(document, &json!({"query": query})).await;
             let code = answer["errors"][0]["extensions"]["code"].as_str();
             let count = answer["data"]["search"]["totalCount"]["value"].as_i64();
-            let is_word = ["^legal", "legal\"", "\u{E000}legal", "{legal}", "-legal"].contains(&query);
+            let words = [
+                "legal' & !deal:*",
+                "legal <-> arms",
+                "^legal",
+                "legal\"",
+                "'legal':* \\",
+                "\u{E000}legal",
+                "{legal}",
+                "-legal",
+            ];
+            let is_word = words.contains(&query);
             match code {
                 None => assert_eq!(count, Some(i64::from(is_word)), "{query:?}: {answer}"),
                 Some(code) => assert_eq!((code, count, is_word), ("INVALID_INPUT", None, false), "{query:?}: {answer}"),
