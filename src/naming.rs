@@ -2,6 +2,9 @@
 
 use entity::kind::TargetKind;
 use entity::{name, organisation, person, place};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
@@ -58,6 +61,33 @@ pub fn make(
 /// Gathers the row of a further name, and answers with it.
 pub fn alias(rows: &mut Rows, ids: &Ids, now: Timestamp, target: (TargetKind, Uuid), text: &str) -> name::Model {
     add(rows, ids, now, target, text, false)
+}
+
+/// Makes a name the one by which its target is shown, under this slug.
+pub async fn show(conn: &impl ConnectionTrait, shown: &name::Model, slug: String) -> Result<(), DbErr> {
+    let (id, text, folded) = (shown.target_id, shown.text.clone(), shown.folded.clone());
+    match shown.target_kind {
+        TargetKind::Person => {
+            let (slug, name, name_folded) = (Set(slug), Set(text), Set(folded));
+            person::ActiveModel { id: Set(id), slug, name, name_folded, ..Default::default() }.update(conn).await?;
+        }
+        TargetKind::Organisation => {
+            let (slug, name, name_folded) = (Set(slug), Set(text), Set(folded));
+            let row = organisation::ActiveModel { id: Set(id), slug, name, name_folded, ..Default::default() };
+            row.update(conn).await?;
+        }
+        TargetKind::Place => {
+            let (slug, name, name_folded) = (Set(slug), Set(text), Set(folded));
+            place::ActiveModel { id: Set(id), slug, name, name_folded, ..Default::default() }.update(conn).await?;
+        }
+        TargetKind::Section => {}
+    }
+    name::Entity::update_many()
+        .col_expr(name::Column::IsMain, Expr::col(name::Column::Id).eq(shown.id))
+        .filter(name::Column::TargetId.eq(id))
+        .exec(conn)
+        .await?;
+    Ok(())
 }
 
 fn add(

@@ -74,6 +74,12 @@ pub fn ended_by(from: impl IntoColumnRef + Clone, newer_from: Timestamp) -> Expr
     Expr::case(Expr::col(from.clone()).gt(newer_from.0), Expr::col(from)).finally(newer_from.0).into()
 }
 
+/// Postings of editions that are public at the instant, or were until then.
+pub fn postings_up_to(at: Timestamp) -> Condition {
+    let (from, until) = (posting::Column::VisibleFrom, posting::Column::VisibleUntil);
+    Condition::all().add(from.lte(at.0)).add(until.gte(at.0)).add(Expr::col(from).lt(Expr::col(until)))
+}
+
 /// Whether an import may publish a story: one that an editor withdrew or deleted stays out of sight.
 pub fn import_may_publish(article: &article::Model) -> bool {
     article.withdrawn_at.is_none() && article.deleted_at.is_none()

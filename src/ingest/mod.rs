@@ -5,6 +5,7 @@ mod align;
 mod bind;
 pub mod directory;
 mod files;
+mod introduce;
 mod known;
 mod occurrences;
 pub mod preview;

@@ -130,7 +130,8 @@ impl Reading<'_> {
         let understanding = &self.story.understanding;
         for found in &understanding.mentions {
             let Verdict::Linked { target, .. } = self.verdicts[found.entity] else { continue };
-            let Some(name) = names.used(target, &found.text) else { continue };
+            let entity = &understanding.entities[found.entity];
+            let Some(name) = names.used(target, &found.text, self.story, entity) else { continue };
             let spot = self.spot(found.span);
             if self.is_promo(found.span) || !present.is_new(&spot, target) {
                 continue;

@@ -7,6 +7,7 @@ use entity::{name, organisation, person, place};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
+use super::introduce;
 use super::story::{Incoming, target_kind, thousandths};
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -43,6 +44,16 @@ pub(super) enum Verdict {
     Nobody,
 }
 
+impl Verdict {
+    /// Who or what is meant, when that is beyond doubt.
+    pub(super) fn target(&self) -> Option<Uuid> {
+        match self {
+            Self::Linked { target, .. } => Some(*target),
+            Self::Doubtful { .. } | Self::Nobody => None,
+        }
+    }
+}
+
 /// The names that matter to the stories of one transaction, as the database has them and as the stories add to them.
 #[derive(Debug)]
 pub(super) struct Names {
@@ -51,19 +62,26 @@ pub(super) struct Names {
     people: Slugs<person::Entity>,
     organisations: Slugs<organisation::Entity>,
     places: Slugs<place::Entity>,
+    /// Whom readers know already.
+    pub(super) shown: HashSet<Uuid>,
     /// Names that were made.
     pub(super) made: Vec<name::Model>,
 }
 
 impl Names {
     /// Asks for all names of these stories at once.
-    pub(super) async fn load(conn: &impl ConnectionTrait, stories: &[Box<Incoming>]) -> Result<Self, DbErr> {
+    pub(super) async fn load(
+        conn: &impl ConnectionTrait,
+        now: Timestamp,
+        stories: &[Box<Incoming>],
+    ) -> Result<Self, DbErr> {
         let mut names = Self {
             by_form: HashMap::new(),
             by_target: HashMap::new(),
             people: Slugs::new(person::Column::Slug),
             organisations: Slugs::new(organisation::Column::Slug),
             places: Slugs::new(place::Column::Slug),
+            shown: HashSet::new(),
             made: Vec::new(),
         };
         let entities = || stories.iter().flat_map(|story| &story.understanding.entities);
@@ -87,6 +105,7 @@ impl Names {
             for name in found {
                 names.learn(name);
             }
+            names.shown.extend(introduce::shown(conn, some, now).await?);
         }
         let new = |kind| {
             let unknown = entities().filter(move |entity| {
@@ -167,18 +186,18 @@ impl Names {
         entity: &Entity,
     ) -> Result<Uuid, DbErr> {
         let kind = target_kind(entity.kind);
-        let base = base(&entity.name, otherwise(kind));
-        let slug = match kind {
-            TargetKind::Person => self.people.claim(conn, &base).await?,
-            TargetKind::Organisation => self.organisations.claim(conn, &base).await?,
-            TargetKind::Place | TargetKind::Section => self.places.claim(conn, &base).await?,
-        };
+        let slug = self.slug(conn, kind, &entity.name).await?;
         let name = naming::make(rows, &app.ids, now, kind, &entity.name, slug)
             .ok_or_else(|| DbErr::Custom("a section has no names".to_owned()))?;
         let target = name.target_id;
+        self.add(name);
+        Ok(target)
+    }
+
+    /// Learns a name that was made.
+    pub(super) fn add(&mut self, name: name::Model) {
         self.made.push(name.clone());
         self.learn(name);
-        Ok(target)
     }
 
     /// Names by which the story calls somebody, when it does so beyond doubt and other stories may do the same.
@@ -200,24 +219,51 @@ impl Names {
             let is_known =
                 self.by_target.get(&target).is_some_and(|names| names.iter().any(|name| name.folded == folded));
             if is_sure && !is_known {
-                let name = naming::alias(rows, &app.ids, now, (kind, target), form);
-                self.made.push(name.clone());
-                self.learn(name);
+                self.add(naming::alias(rows, &app.ids, now, (kind, target), form));
             }
         }
     }
 
-    /// The name by which a text calls somebody: the one that it writes, else the main one.
-    pub(super) fn used(&self, target: Uuid, text: &str) -> Option<&name::Model> {
+    /// The name by which a text calls somebody: the one that it writes, else one that its story writes elsewhere, else
+    /// the main one.
+    pub(super) fn used(&self, target: Uuid, text: &str, story: &Incoming, entity: &Entity) -> Option<&name::Model> {
         let names = self.by_target.get(&target)?;
-        let folded = fold(text);
-        names.iter().find(|name| name.folded == folded).or_else(|| names.iter().find(|name| name.is_main))
+        let known = |form: &str| {
+            let folded = fold(form);
+            names.iter().find(|name| name.folded == folded)
+        };
+        known(text).or_else(|| written(story, entity).find_map(known)).or_else(|| self.main(target))
+    }
+
+    /// All names of somebody.
+    pub(super) fn of(&mut self, target: Uuid) -> &mut Vec<name::Model> {
+        self.by_target.entry(target).or_default()
+    }
+
+    /// A slug that nobody of this kind has, for somebody of this name.
+    pub(super) async fn slug(
+        &mut self,
+        conn: &impl ConnectionTrait,
+        kind: TargetKind,
+        name: &str,
+    ) -> Result<String, DbErr> {
+        let base = base(name, otherwise(kind));
+        match kind {
+            TargetKind::Person => self.people.claim(conn, &base).await,
+            TargetKind::Organisation => self.organisations.claim(conn, &base).await,
+            TargetKind::Place | TargetKind::Section => self.places.claim(conn, &base).await,
+        }
     }
 
     /// The name that is shown.
     pub(super) fn main(&self, target: Uuid) -> Option<&name::Model> {
         self.by_target.get(&target)?.iter().find(|name| name.is_main)
     }
+}
+
+/// What a story writes where it names somebody.
+pub(super) fn written<'a>(story: &'a Incoming, entity: &'a Entity) -> impl Iterator<Item = &'a str> {
+    entity.mentions.iter().map(|index| story.understanding.mentions[*index].text.as_str())
 }
 
 /// What makes two doubts about a name of one story the same.

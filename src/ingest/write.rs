@@ -11,7 +11,7 @@ use entity::revision::RevisionOrigin;
 use entity::search_document::{self, SearchDocumentKind};
 use entity::{article, article_slug, name};
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait};
 use uuid::Uuid;
 
 use super::ImportOptions;
@@ -63,7 +63,7 @@ pub(super) async fn write(
         slugs,
         rows: Rows::default(),
         known: Known::load(conn, stories).await?,
-        names: Names::load(conn, stories).await?,
+        names: Names::load(conn, now, stories).await?,
         shelf: Shelf::new(),
         roles: Roles::default(),
         published: Vec::new(),
@@ -143,10 +143,16 @@ impl<C: ConnectionTrait> Writer<'_, C> {
             self.names.judge((self.app, self.conn, self.now), &mut self.rows, story, &HashSet::new()).await?;
         let reading = Reading { story, article, written: &written, verdicts: &verdicts };
         self.read(&reading, &mut Present::default(), report).await?;
-        let editions = self.publish(&reading, &draft, &sections, (None, History::default()), report)?;
-        if let Some(row) = self.rows.articles.last_mut() {
+        let editions = self.publish(&reading, &draft, &sections, (None, History::default()), report).await?;
+        // The row may be written already.
+        if let Some(row) = self.rows.articles.iter_mut().rfind(|row| row.id == article) {
             row.imported_revision_id = Some(written.revision);
             row.edition_count = editions;
+        } else {
+            let (imported_revision_id, edition_count) = (Set(Some(written.revision)), Set(editions));
+            let row =
+                article::ActiveModel { id: Set(article), imported_revision_id, edition_count, ..Default::default() };
+            row.update(self.conn).await?;
         }
         Ok(())
     }
@@ -193,7 +199,7 @@ impl<C: ConnectionTrait> Writer<'_, C> {
     }
 
     /// Publishes a story when that is wanted and possible, and answers with the number of its editions.
-    pub(super) fn publish(
+    pub(super) async fn publish(
         &mut self,
         reading: &Reading<'_>,
         draft: &Draft,
@@ -210,6 +216,7 @@ impl<C: ConnectionTrait> Writer<'_, C> {
             report.counts.edges_unbound = links;
             return Ok(history.editions);
         };
+        self.introduce(reading, range.0).await?;
         let named = reading.named();
         let searched = named.iter().filter(|named| named.kind != TargetKind::Place);
         let shown = searched.filter_map(|named| Some(self.names.main(named.id)?.text.as_str()));

@@ -1,0 +1,110 @@
+//! By which name readers meet somebody: one that a story tells them.
+//!
+//! A person, an organisation or a place may be known from a draft, by a name that no reader has seen. The story that
+//! shows them first, or again, may use another one; then that one becomes the name that is shown, and the slug is made
+//! from it.
+
+use std::collections::HashSet;
+
+use entity::kind::TargetKind;
+use entity::{organisation, person, place, posting};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use super::occurrences::Reading;
+use super::resolve::{Verdict, written};
+use super::story::target_kind;
+use super::write::Writer;
+use crate::clock::Timestamp;
+use crate::naming;
+use crate::policy;
+use crate::rows::padded;
+use crate::text::fold;
+use crate::understand::Entity;
+
+/// Whom of these readers know at an instant: an edition shows them then, or did until then.
+pub(super) async fn shown(conn: &impl ConnectionTrait, targets: &[Uuid], at: Timestamp) -> Result<Vec<Uuid>, DbErr> {
+    posting::Entity::find()
+        .select_only()
+        .column(posting::Column::TargetId)
+        .distinct()
+        .filter(posting::Column::TargetId.is_in(padded(targets.to_vec())))
+        .filter(policy::postings_up_to(at))
+        .into_tuple()
+        .all(conn)
+        .await
+}
+
+impl<C: ConnectionTrait> Writer<'_, C> {
+    /// Sees to it that whoever an edition makes known to readers is shown by a name that the story uses. The edition is
+    /// public from this instant on.
+    pub(super) async fn introduce(&mut self, reading: &Reading<'_>, from: Timestamp) -> Result<(), DbErr> {
+        let entities = &reading.story.understanding.entities;
+        let targets: HashSet<Uuid> = reading.verdicts.iter().filter_map(Verdict::target).collect();
+        for (entity, verdict) in entities.iter().zip(reading.verdicts) {
+            let is_known = |target: &Uuid| from <= self.now && self.names.shown.contains(target);
+            let Some(target) = verdict.target().filter(|target| !is_known(target)) else { continue };
+            let of_target = entities.iter().zip(reading.verdicts).filter(|(_, other)| other.target() == Some(target));
+            let used: HashSet<String> =
+                of_target.flat_map(|(entity, _)| written(reading.story, entity)).map(fold).collect();
+            let main = self.names.main(target).map(|name| name.folded.clone());
+            if main.is_none_or(|main| used.contains(&main)) || self.is_introduced(entity, target, from).await? {
+                continue;
+            }
+            self.rename(reading, entity, target).await?;
+        }
+        if from <= self.now {
+            self.names.shown.extend(targets);
+        }
+        Ok(())
+    }
+
+    /// Whether an editor made somebody public, or readers know them when the edition begins.
+    async fn is_introduced(&mut self, entity: &Entity, target: Uuid, from: Timestamp) -> Result<bool, DbErr> {
+        self.rows.insert(self.conn).await?;
+        let public = match target_kind(entity.kind) {
+            TargetKind::Person => {
+                let public = person::Entity::find_by_id(target).filter(person::Column::IsPublic.eq(true));
+                public.count(self.conn).await?
+            }
+            TargetKind::Organisation => {
+                let public = organisation::Entity::find_by_id(target).filter(organisation::Column::IsPublic.eq(true));
+                public.count(self.conn).await?
+            }
+            TargetKind::Place | TargetKind::Section => {
+                let public = place::Entity::find_by_id(target).filter(place::Column::IsPublic.eq(true));
+                public.count(self.conn).await?
+            }
+        };
+        Ok(public > 0 || !shown(self.conn, &[target], from).await?.is_empty())
+    }
+
+    /// Makes a name that the story uses the one that is shown.
+    async fn rename(&mut self, reading: &Reading<'_>, entity: &Entity, target: Uuid) -> Result<(), DbErr> {
+        let kind = target_kind(entity.kind);
+        let known = written(reading.story, entity).find_map(|form| {
+            let folded = fold(form);
+            self.names.of(target).iter().find(|name| name.folded == folded).cloned()
+        });
+        let longest = written(reading.story, entity).max_by_key(|form| form.chars().count());
+        let name = match (known, longest) {
+            (Some(name), _) => name,
+            (None, Some(form)) => {
+                let name = naming::alias(&mut self.rows, &self.app.ids, self.now, (kind, target), form);
+                self.names.add(name.clone());
+                self.rows.insert(self.conn).await?;
+                name
+            }
+            (None, None) => return Ok(()),
+        };
+        let slug = self.names.slug(self.conn, kind, &name.text).await?;
+        naming::show(self.conn, &name, slug).await?;
+        for other in self.names.of(target) {
+            other.is_main = other.id == name.id;
+        }
+        for made in self.names.made.iter_mut().filter(|made| made.target_id == target) {
+            made.is_main = made.id == name.id;
+        }
+        Ok(())
+    }
+}
