@@ -1,10 +1,11 @@
 //! Stories written for the tests: a few that name the same people and organisations and link to each other, and a way to
 //! make many.
 
-use entity::{edition, posting};
+use entity::{article, collection, collection_item, edition, posting};
 use masthead::ingest::{ImportOptions, ItemReport, Outcome, import_story, text};
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::hub::{START, TestHub};
 
@@ -60,7 +61,7 @@ section: Politics
 ---
 The Velmar City Council voted on Sunday for free ferries while the harbour bridge is closed.
 
-Mayor Tomas Lindqvist thanked Noor Haddad, director of Velmar Ferries, and Ada Okafor, chief engineer of Port Velmar Harbour Authority.
+Mayor Tomas Lindqvist thanked Noor Haddad, director of Velmar Ferries, and Ada Okafor, chief engineer of Port Velmar Harbour Authority. Two more ships come from Oslo, bought from ZZH.
 ",
     ),
     (
@@ -85,7 +86,7 @@ headline: \"Bridge toll: who will pay?\"
 url: https://gazette.example/zzsecret-toll
 section: Transport
 ---
-Zzsecret Mayor Tomas Lindqvist said drivers would pay. Ada Okafor, chief zzsecret officer of Zzsecret Holdings, agreed.
+Zzsecret Mayor Tomas Lindqvist said drivers would pay. Ada Okafor, chief zzsecret officer of Zzsecret Holdings (ZZH), agreed.
 
 “This zzsecret is off the record,” said Ada Okafor.
 ",
@@ -163,6 +164,32 @@ pub(crate) async fn import_hidden(hub: &TestHub) {
             expire(hub, &report.slug.expect("a slug")).await;
         }
     }
+}
+
+/// Picks every story there is, hidden or not, for the collection `front`.
+pub(crate) async fn pick_front(hub: &TestHub) {
+    let write = hub.app.db.begin().await.expect("a transaction");
+    let known = collection::Entity::find().one(&write).await.expect("a database");
+    let front = known.map_or_else(|| hub.app.ids.next(START), |known| known.id);
+    collection_item::Entity::delete_many().exec(&write).await.expect("a database");
+    collection::Entity::delete_many().exec(&write).await.expect("a database");
+    let row = collection::ActiveModel {
+        id: Set(front),
+        slug: Set("front".to_owned()),
+        name: Set("Front".to_owned()),
+        ..Default::default()
+    };
+    row.insert(&write).await.expect("a collection");
+    let articles = article::Entity::find().order_by_asc(article::Column::Id).all(&write).await.expect("articles");
+    for (position, article) in (0..).zip(articles) {
+        let row = collection_item::ActiveModel {
+            collection_id: Set(front),
+            article_id: Set(article.id),
+            position: Set(position),
+        };
+        row.insert(&write).await.expect("a pick");
+    }
+    write.commit().await.expect("a collection");
 }
 
 /// Ends a story's edition at the instant at which every test stands.

@@ -31,6 +31,7 @@ const SQLITE_ONLY: &str = "MASTHEAD_TEST_SQLITE_ONLY";
 /// A hub for one test.
 pub(crate) struct TestHub {
     pub(crate) app: Arc<App>,
+    limits: Limits,
     api: OnceLock<Arc<Api>>,
     statements: Arc<Mutex<Vec<String>>>,
     /// Removed with the hub.
@@ -64,7 +65,14 @@ impl TestHub {
         let options = DbOptions { url, readers: 4, observer: Some(observer) };
         let db = Db::open(&options).await.expect("a database");
         let app = Arc::new(App { db, clock: Clock::mock(START), ids: Ids::seeded(1), article_url: None });
-        Self { app, api: OnceLock::new(), statements, directory: None }
+        Self { app, limits: Config::default().limits, api: OnceLock::new(), statements, directory: None }
+    }
+
+    /// The same hub, where a query may cost as much as it likes.
+    pub(crate) fn with_any_cost(mut self) -> Self {
+        self.limits.cost = 10_000_000;
+        self.api = OnceLock::new();
+        self
     }
 
     /// The statements that `work` sent to the database, in their order, with what it gave.
@@ -93,7 +101,7 @@ impl TestHub {
     /// The hub's GraphQL.
     pub(crate) fn api(&self) -> &Arc<Api> {
         self.api.get_or_init(|| {
-            let api = Api::try_new(self.app.clone(), &Config::default().limits);
+            let api = Api::try_new(self.app.clone(), &self.limits);
             Arc::new(api.expect("the schema is valid"))
         })
     }

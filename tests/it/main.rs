@@ -12,3 +12,4 @@ mod roles;
 mod schema;
 mod search;
 mod understand;
+mod walk;

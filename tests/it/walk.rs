@@ -2,35 +2,27 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use serde_json::Value as Json;
-
-use crate::hub::TestHub;
-
-/// One query and the field that it is about.
-pub(crate) struct Asked {
-    /// `Type.field`.
-    pub(crate) field: String,
-    pub(crate) query: String,
-}
+use apollo_compiler::ast::FieldDefinition;
+use apollo_compiler::collections::IndexMap;
+use apollo_compiler::schema::{Component, ExtendedType};
+use apollo_compiler::{Name, Schema};
 
 /// A query for every field of every object type that can be reached.
 ///
 /// `roots` gives the arguments of root fields that need some, such as `("article", "by: {slug: \"one\"}")`; a root field
 /// may be named several times. Fields that need other arguments and are not named are an error, so that none is left out
 /// in silence.
-pub(crate) async fn every_field(hub: &TestHub, roots: &[(&str, String)]) -> Vec<Asked> {
-    let types = introspect(hub).await;
-    let paths = shortest_paths(&types, roots);
-    let mut asked = Vec::new();
-    for (name, path) in &paths {
+pub(crate) fn every_field(sdl: &str, roots: &[(&str, String)]) -> Vec<String> {
+    let types = Types::of(sdl);
+    let mut queries = Vec::new();
+    for (name, path) in &shortest_paths(&types, roots) {
         for field in types[name].fields.values() {
             for arguments in arguments_of(name, field, roots) {
-                let call = format!("{}{}{}", field.name, arguments, types.leaves(&field.of, 2));
-                asked.push(Asked { field: format!("{name}.{}", field.name), query: path.around(&call) });
+                queries.push(path.around(&format!("{}{arguments}{}", field.name, types.leaves(&field.of, 2))));
             }
         }
     }
-    asked
+    queries
 }
 
 struct Field {
@@ -78,6 +70,27 @@ impl Path {
 }
 
 impl Types {
+    fn of(sdl: &str) -> Self {
+        let schema = Schema::parse_and_validate(sdl, "schema.graphql").expect("the schema is valid");
+        let implementers = schema.implementers_map();
+        let mut types = BTreeMap::new();
+        for (name, ty) in schema.types.iter().filter(|(_, ty)| !ty.is_built_in()) {
+            let ty = match ty {
+                ExtendedType::Object(object) => Type { fields: fields(&object.fields), possible: Vec::new() },
+                ExtendedType::Interface(interface) => {
+                    let possible = implementers.get(name).into_iter().flat_map(|all| &all.objects);
+                    Type { fields: fields(&interface.fields), possible: possible.map(ToString::to_string).collect() }
+                }
+                ExtendedType::Union(union) => {
+                    Type { fields: BTreeMap::new(), possible: union.members.iter().map(ToString::to_string).collect() }
+                }
+                ExtendedType::Scalar(_) | ExtendedType::Enum(_) | ExtendedType::InputObject(_) => continue,
+            };
+            types.insert(name.to_string(), ty);
+        }
+        Self(types)
+    }
+
     /// A selection of a type's own leaves, and those of the objects in it to a depth.
     fn leaves(&self, name: &str, depth: usize) -> String {
         let Some(ty) = self.0.get(name) else { return String::new() };
@@ -92,14 +105,13 @@ impl Types {
             }
         }
         for possible in &ty.possible {
-            // Fields of one name may differ in type between types: each gets a name of its own.
-            let own: Vec<_> = self.0[possible]
-                .fields
-                .values()
-                .filter(|field| !field.needs && !self.0.contains_key(&field.of))
-                .map(|field| format!("{possible}_{0}: {0}", field.name))
-                .collect();
-            inner.push(format!("... on {possible} {{ {} }}", own.join(" ")));
+            // A field that several of the types have may differ in type between them, and is asked on each alone.
+            let is_shared = |name| ty.possible.iter().filter(|other| self[other].fields.contains_key(name)).count() > 1;
+            let own = self[possible].fields.values().filter(|field| !field.needs && !self.0.contains_key(&field.of));
+            let own: Vec<_> = own.map(|field| field.name.as_str()).filter(|name| !is_shared(*name)).collect();
+            if !own.is_empty() {
+                inner.push(format!("... on {possible} {{ {} }}", own.join(" ")));
+            }
         }
         format!(" {{ {} }}", inner.join(" "))
     }
@@ -107,14 +119,17 @@ impl Types {
 
 fn arguments_of(parent: &str, field: &Field, roots: &[(&str, String)]) -> Vec<String> {
     if parent == "Query" {
-        let given: Vec<_> =
-            roots.iter().filter(|(name, _)| *name == field.name).map(|(_, arguments)| format!("({arguments})")).collect();
+        let given: Vec<_> = roots
+            .iter()
+            .filter(|(name, _)| *name == field.name)
+            .map(|(_, arguments)| format!("({arguments})"))
+            .collect();
         if !given.is_empty() {
             return given;
         }
     }
     assert!(!field.needs, "{parent}.{} needs arguments: name it among the roots", field.name);
-    vec![if field.is_paged { "(first: 50)".to_owned() } else { String::new() }]
+    vec![if field.is_paged { "(first: 5)".to_owned() } else { String::new() }]
 }
 
 /// To each type, the shortest way from the query.
@@ -142,38 +157,12 @@ fn shortest_paths(types: &Types, roots: &[(&str, String)]) -> BTreeMap<String, P
     paths.into_iter().collect()
 }
 
-async fn introspect(hub: &TestHub) -> Types {
-    let answer = hub
-        .query(
-            "{ __schema { types { name kind possibleTypes { name } fields { name
-               args { name defaultValue type { kind } }
-               type { name kind ofType { name kind ofType { name kind ofType { name kind } } } } } } } }",
-        )
-        .await;
-    let mut types = BTreeMap::new();
-    for ty in answer["data"]["__schema"]["types"].as_array().expect("types") {
-        let name = ty["name"].as_str().expect("a name");
-        if name.starts_with("__") || !["OBJECT", "INTERFACE", "UNION"].contains(&ty["kind"].as_str().expect("a kind")) {
-            continue;
-        }
-        let fields = ty["fields"].as_array().into_iter().flatten().map(field).map(|field| (field.name.clone(), field));
-        let possible = ty["possibleTypes"].as_array().into_iter().flatten();
-        let possible = possible.map(|ty| ty["name"].as_str().expect("a name").to_owned()).collect();
-        types.insert(name.to_owned(), Type { fields: fields.collect(), possible });
-    }
-    Types(types)
-}
-
-fn field(field: &Json) -> Field {
-    let mut of = &field["type"];
-    while of["name"].is_null() || of["kind"] == "NON_NULL" || of["kind"] == "LIST" {
-        of = &of["ofType"];
-    }
-    let arguments = field["args"].as_array().expect("arguments");
-    Field {
-        name: field["name"].as_str().expect("a name").to_owned(),
-        of: of["name"].as_str().expect("a name").to_owned(),
-        needs: arguments.iter().any(|arg| arg["type"]["kind"] == "NON_NULL" && arg["defaultValue"].is_null()),
-        is_paged: arguments.iter().any(|argument| argument["name"] == "first"),
-    }
+fn fields(of: &IndexMap<Name, Component<FieldDefinition>>) -> BTreeMap<String, Field> {
+    let field = |field: &FieldDefinition| Field {
+        name: field.name.to_string(),
+        of: field.ty.inner_named_type().to_string(),
+        needs: field.arguments.iter().any(|argument| argument.is_required()),
+        is_paged: field.argument_by_name("first").is_some(),
+    };
+    of.values().map(|definition| field(definition)).map(|field| (field.name.clone(), field)).collect()
 }
