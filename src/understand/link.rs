@@ -111,7 +111,7 @@ impl Linker {
                     .filter(|_| spot.known.len() == 1)
                     .map(|k| k.name.clone())
                     .or(country.map(str::to_owned))
-                    .unwrap_or_else(|| written.to_owned()),
+                    .unwrap_or_else(|| shown(written, spot.kind)),
                 confidence: 0.0,
                 known: spot.known.first().filter(|_| spot.known.len() == 1).map(|known| known.id),
                 ambiguous: spot.known.len() > 1,
@@ -156,6 +156,20 @@ fn firms(spots: &mut [Spot<'_>], surfaces: &[String]) {
             spot.confidence = 0.9;
         }
     }
+}
+
+/// A name as it is shown: a place in the capitals of a dateline gets its small letters back, initials do not.
+fn shown(written: &str, kind: NameKind) -> String {
+    if kind != NameKind::Place || !shouted(written) || written.chars().count() < 5 {
+        return written.to_owned();
+    }
+    let mut after_letter = false;
+    let small = written.chars().flat_map(|c| {
+        let letters: Vec<char> = if after_letter { c.to_lowercase().collect() } else { vec![c] };
+        after_letter = c.is_alphabetic();
+        letters
+    });
+    small.collect()
 }
 
 fn shouted(name: &str) -> bool {

@@ -1,20 +1,11 @@
 //! The program as an operator meets it.
 
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database};
 
-fn masthead(folder: &Path, words: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_masthead"));
-    command.args(words).current_dir(folder).env_clear().stdin(Stdio::null());
-    command
-}
-
-fn run(folder: &Path, words: &[&str]) -> Output {
-    masthead(folder, words).output().expect("it runs")
-}
+use crate::program::{Serving, folder, masthead, run};
 
 /// The one line on standard error, when the status is this one and nothing else was said.
 fn failure(output: &Output, status: i32) -> String {
@@ -24,10 +15,6 @@ fn failure(output: &Output, status: i32) -> String {
     let line = said.trim_end_matches('\n');
     assert!(line.starts_with("masthead: ") && !line.contains('\n'), "{said}");
     line.to_owned()
-}
-
-fn folder() -> tempfile::TempDir {
-    tempfile::tempdir().expect("a temporary directory")
 }
 
 #[test]
@@ -138,43 +125,12 @@ fn understanding_needs_no_database_and_goes_on_after_a_file_that_is_no_story() {
     assert!(json["mentions"].as_array().is_some_and(|mentions| mentions.iter().any(|one| one["known"] == true)));
 }
 
-/// A hub in a process of its own.
-struct Serving {
-    child: Child,
-    url: String,
-}
-
-impl Serving {
-    fn start(folder: &Path) -> Self {
-        let mut child = masthead(folder, &["serve", "--listen", "127.0.0.1:0"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("it runs");
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut line).expect("its address");
-        let url = line.split_whitespace().last().expect("an address").to_owned();
-        Self { child, url }
-    }
-
-    fn signal(&self, name: &str) {
-        let killed = Command::new("kill").args([name, &self.child.id().to_string()]).status().expect("kill runs");
-        assert!(killed.success());
-    }
-}
-
 #[tokio::test]
 async fn a_hub_serves_until_it_is_told_to_stop() {
     for signal in ["-TERM", "-INT"] {
         let folder = folder();
-        let hub = Serving::start(folder.path());
-        let answer = reqwest::Client::new()
-            .post(&hub.url)
-            .json(&serde_json::json!({"query": "{ __typename }"}))
-            .send()
-            .await
-            .expect("an answer");
-        assert_eq!(answer.text().await.expect("text"), r#"{"data":{"__typename":"Query"}}"#);
+        let hub = Serving::start(folder.path(), &[]);
+        assert_eq!(hub.ask("{ __typename }").await, r#"{"data":{"__typename":"Query"}}"#);
         let ready = reqwest::get(hub.url.replace("/graphql", "/health/ready")).await.expect("an answer");
         assert_eq!(ready.status(), 200);
 
@@ -183,7 +139,7 @@ async fn a_hub_serves_until_it_is_told_to_stop() {
         assert!(line.contains(&format!("cannot listen on {taken}")), "{line}");
 
         hub.signal(signal);
-        let output = hub.child.wait_with_output().expect("it ends");
+        let output = hub.end();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 }

@@ -33,6 +33,8 @@ pub(crate) struct TestHub {
     pub(crate) app: Arc<App>,
     limits: Limits,
     api: OnceLock<Arc<Api>>,
+    /// Where its database is.
+    pub(crate) url: String,
     statements: Arc<Mutex<Vec<String>>>,
     /// Removed with the hub.
     directory: Option<TempDir>,
@@ -62,10 +64,10 @@ impl TestHub {
         let statements = Arc::new(Mutex::new(Vec::new()));
         let seen = statements.clone();
         let observer = Arc::new(move |sql: &str| seen.lock().expect("no test panics here").push(sql.to_owned()));
-        let options = DbOptions { url, readers: 4, observer: Some(observer) };
+        let options = DbOptions { url: url.clone(), readers: 4, observer: Some(observer) };
         let db = Db::open(&options).await.expect("a database");
         let app = Arc::new(App { db, clock: Clock::mock(START), ids: Ids::seeded(1), article_url: None });
-        Self { app, limits: Config::default().limits, api: OnceLock::new(), statements, directory: None }
+        Self { app, limits: Config::default().limits, api: OnceLock::new(), url, statements, directory: None }
     }
 
     /// The same hub, where a query may cost as much as it likes.

@@ -7,6 +7,8 @@ mod http;
 mod hub;
 mod import;
 mod laws;
+mod main_job;
+mod program;
 mod readme;
 mod roles;
 mod schema;
