@@ -1,13 +1,13 @@
 //! Runs a request's loads in the request's own task, exactly when its resolvers have nothing left to do.
 //!
 //! A loader that waits for a timer adds a tick to every level of a query, and one that spawns its loads lets another
-//! thread take them before the batch is full. Here a load starts when the executor is pending, so batches are full,
-//! their number follows from the query's shape, and nothing waits.
+//! thread take them before the batch is full. Here loads start when the executor is pending, all of a level at once, and
+//! the executor goes on when the last of them is done: batches are full, and their number follows from the query's shape.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::Poll;
+use std::task::{Poll, ready};
 use std::time::Duration;
 
 use async_graphql::runtime::Timer;
@@ -33,15 +33,14 @@ impl LoadQueue {
         let mut loads = FuturesUnordered::new();
         poll_fn(|context| {
             loop {
+                // All loads of a level end before the next is asked for: which batch a key falls into, and that no key
+                // is loaded twice, is never a matter of which answer came first.
+                while ready!(loads.poll_next_unpin(context)).is_some() {}
                 if let Poll::Ready(output) = execution.as_mut().poll(context) {
                     return Poll::Ready(output);
                 }
                 loads.extend(self.take());
-                let mut progress = false;
-                while let Poll::Ready(Some(())) = loads.poll_next_unpin(context) {
-                    progress = true;
-                }
-                if !progress {
+                if loads.is_empty() {
                     return Poll::Pending;
                 }
             }

@@ -13,5 +13,6 @@ mod readme;
 mod roles;
 mod schema;
 mod search;
+mod statements;
 mod understand;
 mod walk;
