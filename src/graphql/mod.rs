@@ -4,8 +4,6 @@ pub mod affiliation;
 pub mod annotation;
 pub mod api;
 pub mod article;
-pub mod article_filter;
-pub mod articles;
 pub mod block;
 pub mod co_mention;
 pub mod collection;

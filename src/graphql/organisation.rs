@@ -6,8 +6,8 @@ use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject}
 use uuid::Uuid;
 
 use crate::directory::{ByName, Noun, NounFilter, NounOrder};
-use crate::graphql::article_filter::{ArticleFilterInput, ArticleOrderInput};
-use crate::graphql::articles::{ArticleConnection, ArticleScope};
+use crate::graphql::article::connection::{ArticleConnection, ArticleScope};
+use crate::graphql::article::filter::{ArticleFilterInput, ArticleOrderInput};
 use crate::graphql::connection::{PageArgs, connection};
 use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::{Failure, Nullable, nullable};

@@ -6,8 +6,8 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, SimpleO
 
 use crate::directory::{ByName, Noun, NounFilter, NounOrder};
 use crate::graphql::affiliation::Affiliation;
-use crate::graphql::article_filter::{ArticleFilterInput, ArticleOrderInput};
-use crate::graphql::articles::{ArticleConnection, ArticleScope};
+use crate::graphql::article::connection::{ArticleConnection, ArticleScope};
+use crate::graphql::article::filter::{ArticleFilterInput, ArticleOrderInput};
 use crate::graphql::co_mention::CoMentionConnection;
 use crate::graphql::connection::{PageArgs, connection};
 use crate::graphql::context::{RequestContext, request};

@@ -3,9 +3,10 @@
 use async_graphql::{Context, Enum, ID, Interface, Object, SimpleObject};
 
 use crate::graphql::affiliation::Affiliation;
-use crate::graphql::article::{Article, ArticleBy};
-use crate::graphql::article_filter::{ArticleFilterInput, ArticleOrderInput};
-use crate::graphql::articles::{ArticleConnection, ArticleScope};
+use crate::graphql::article::Article;
+use crate::graphql::article::by::ArticleBy;
+use crate::graphql::article::connection::{ArticleConnection, ArticleScope};
+use crate::graphql::article::filter::{ArticleFilterInput, ArticleOrderInput};
 use crate::graphql::collection::{Collection, CollectionBy};
 use crate::graphql::completion::{self, SearchCompletion};
 use crate::graphql::connection::PageArgs;

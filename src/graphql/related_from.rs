@@ -6,7 +6,7 @@ use async_graphql::{Context, SimpleObject};
 
 use crate::article::{ArticleFilter, ArticleOrder, read};
 use crate::graphql::article::Article;
-use crate::graphql::article_filter::{ArticleFilterInput, ArticleOrderInput};
+use crate::graphql::article::filter::{ArticleFilterInput, ArticleOrderInput};
 use crate::graphql::connection::{PageArgs, connection};
 use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::Failure;

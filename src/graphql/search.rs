@@ -7,7 +7,7 @@ use async_graphql::{ComplexObject, Context, Enum, InputObject, Object, SimpleObj
 
 use crate::article::ArticleFilter;
 use crate::graphql::article::Article;
-use crate::graphql::article_filter::ArticleFilterInput;
+use crate::graphql::article::filter::ArticleFilterInput;
 use crate::graphql::connection::{Count, Edge, Edges, PageArgs, PageInfo};
 use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::{ErrorCode, Failure, Nullable, nullable};

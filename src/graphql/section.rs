@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, OneofObject};
 
-use crate::graphql::article_filter::{ArticleFilterInput, ArticleOrderInput};
-use crate::graphql::articles::{ArticleConnection, ArticleScope};
+use crate::graphql::article::connection::{ArticleConnection, ArticleScope};
+use crate::graphql::article::filter::{ArticleFilterInput, ArticleOrderInput};
 use crate::graphql::connection::PageArgs;
 use crate::graphql::context::request;
 use crate::graphql::error::{Failure, Nullable, nullable};

@@ -1,9 +1,7 @@
 //! Edges to collections, and the articles of fronts.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::dataloader::Loader;
 use futures::future::try_join_all;
 use uuid::Uuid;
 
@@ -12,7 +10,7 @@ use crate::article::{ArticleFilter, ArticleOrder};
 use crate::collection;
 use crate::graphql::article::Article;
 use crate::graphql::collection::Collection;
-use crate::graphql::context::{Batch, by_shape};
+use crate::graphql::context::by_shape;
 use crate::graphql::error::Failure;
 use crate::graphql::loaders::{keys, load};
 use crate::page::{Page, Position, Slice};

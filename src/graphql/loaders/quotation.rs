@@ -1,15 +1,13 @@
 //! Loads of quotations.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::dataloader::Loader;
 use futures::future::try_join_all;
 use uuid::Uuid;
 
-use super::{keys, load};
-use crate::graphql::context::{Batch, by_shape};
+use crate::graphql::context::by_shape;
 use crate::graphql::error::Failure;
+use crate::graphql::loaders::{keys, load};
 use crate::graphql::quotation::Quotation;
 use crate::page::{Page, Slice};
 use crate::quotation::{self, QuotationsOf, VisibleQuotation};

@@ -1,9 +1,7 @@
 //! Edges between stories.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::dataloader::Loader;
 use futures::future::try_join_all;
 use uuid::Uuid;
 

@@ -1,18 +1,16 @@
 //! Loads of affiliations, of the people and organisations they lead to, and of who is named together.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::dataloader::Loader;
 use futures::future::try_join_all;
 use uuid::Uuid;
 
-use super::{keys, load};
 use crate::affiliation::{self, VisibleAffiliation, VisibleEvidence};
 use crate::directory::{self, Linked};
 use crate::graphql::affiliation::Affiliation;
-use crate::graphql::context::{Batch, by_shape};
+use crate::graphql::context::by_shape;
 use crate::graphql::error::Failure;
+use crate::graphql::loaders::{keys, load};
 use crate::graphql::organisation::Organisation;
 use crate::organisation::VisibleOrganisation;
 use crate::page::{Page, Slice};

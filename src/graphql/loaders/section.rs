@@ -1,13 +1,9 @@
 //! Edges to sections.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::dataloader::Loader;
 use uuid::Uuid;
 
-use crate::graphql::context::Batch;
-use crate::graphql::error::Failure;
 use crate::graphql::loaders::{keys, load};
 use crate::graphql::section::Section;
 use crate::section;

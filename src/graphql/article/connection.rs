@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::article::read::{self, Link};
 use crate::graphql::article::Article;
-use crate::graphql::article_filter::{ArticleFilterInput, ArticleOrderInput};
+use crate::graphql::article::filter::{ArticleFilterInput, ArticleOrderInput};
 use crate::graphql::connection::{PageArgs, connection};
 use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::Failure;
@@ -17,9 +17,9 @@ use crate::graphql::loaders::{ArticleCount, ArticlePage, FrontCount};
 #[derive(Debug, Clone, SimpleObject)]
 pub struct ArticleEdge {
     /// Where it stands in the list in this order.
-    pub(super) cursor: String,
+    pub(in crate::graphql) cursor: String,
     /// The article.
-    pub(super) node: Article,
+    pub(in crate::graphql) node: Article,
 }
 
 /// Of what a list of articles is.
@@ -58,7 +58,7 @@ connection! {
 
 impl ArticleConnection {
     /// A page of the articles of a scope.
-    pub(super) async fn load(
+    pub(in crate::graphql) async fn load(
         context: &Context<'_>,
         scope: ArticleScope,
         filter: Option<ArticleFilterInput>,

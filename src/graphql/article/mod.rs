@@ -1,14 +1,22 @@
 //! Articles.
 
+pub mod by;
+pub mod connection;
+pub mod details;
+pub mod filter;
+pub mod source;
+
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Object};
 
-use crate::article::content::{CorrectionKind, Details, StoredBlock};
+use crate::article::content::{Details, StoredBlock};
 use crate::article::read::Link;
 use crate::article::{VisibleArticle, html};
-use crate::graphql::article_filter::{ArticleFilterInput, ArticleOrderInput};
-use crate::graphql::articles::{ArticleConnection, ArticleScope};
+use crate::graphql::article::connection::{ArticleConnection, ArticleScope};
+use crate::graphql::article::details::{Correction, Credit, InfoSource, RoleHeadline};
+use crate::graphql::article::filter::{ArticleFilterInput, ArticleOrderInput};
+use crate::graphql::article::source::Source;
 use crate::graphql::block::Block;
 use crate::graphql::collection::Collection;
 use crate::graphql::connection::PageArgs;
@@ -16,12 +24,10 @@ use crate::graphql::context::request;
 use crate::graphql::error::{Failure, Nullable, nullable};
 use crate::graphql::id::IdKind;
 use crate::graphql::image::Image;
-use crate::graphql::loaders::{ArticleById, BlocksOf, CollectionsOf, PersonById, SectionById, SourceById};
+use crate::graphql::loaders::{ArticleById, BlocksOf, CollectionsOf, SectionById, SourceById};
 use crate::graphql::mention::{
     MentionConnection, OrganisationMentionConnection, PersonMentionConnection, PlaceMentionConnection,
 };
-use crate::graphql::organisation::Organisation;
-use crate::graphql::person::Person;
 use crate::graphql::quotation::QuotationConnection;
 use crate::graphql::related::{RelatedStoryConnection, RelatedStoryKind};
 use crate::graphql::related_from::RelatedFromConnection;
@@ -71,8 +77,7 @@ impl Article {
 
     /// Further headlines by role, such as a short or a social one; at most 20.
     fn headlines(&self) -> Result<Vec<RoleHeadline>, Failure> {
-        let headlines = self.details()?.headlines.into_iter().take(20);
-        Ok(headlines.map(|stored| RoleHeadline { role: stored.role, value: stored.value }).collect())
+        Ok(self.details()?.headlines.into_iter().take(20).map(RoleHeadline::from).collect())
     }
 
     /// The sentence or two under the headline; null when there is none.
@@ -92,8 +97,7 @@ impl Article {
 
     /// Who did what on the story, in the order printed; at most 50.
     fn credits(&self) -> Result<Vec<Credit>, Failure> {
-        let credits = self.details()?.credits.into_iter().take(50);
-        Ok(credits.map(|stored| Credit { name: stored.name, role: stored.role, person: stored.person }).collect())
+        Ok(self.details()?.credits.into_iter().take(50).map(Credit::from).collect())
     }
 
     /// Where it was filed from, as printed; null when the source does not say.
@@ -209,8 +213,7 @@ impl Article {
 
     /// Where its facts come from, as far as the source says; at most 50.
     fn info_sources(&self) -> Result<Vec<InfoSource>, Failure> {
-        let sources = self.details()?.info_sources.into_iter().take(50);
-        Ok(sources.map(|stored| InfoSource { name: stored.name, uri: stored.uri }).collect())
+        Ok(self.details()?.info_sources.into_iter().take(50).map(InfoSource::from).collect())
     }
 
     /// What a receiver may do with it; null when nothing is said.
@@ -225,15 +228,7 @@ impl Article {
 
     /// What was corrected after publication, the newest first; at most 100.
     fn corrections(&self) -> Result<Vec<Correction>, Failure> {
-        let corrections = self.details()?.corrections.into_iter().take(100);
-        Ok(corrections
-            .map(|stored| Correction {
-                kind: stored.kind.into(),
-                text: stored.text,
-                at: DateTime(stored.at),
-                block: stored.block,
-            })
-            .collect())
+        Ok(self.details()?.corrections.into_iter().take(100).map(Correction::from).collect())
     }
 
     /// The people, organisations and places it names, the most relevant first.
@@ -395,135 +390,5 @@ impl Article {
     pub(super) async fn blocks(&self, context: &Context<'_>) -> Result<Vec<Block>, Failure> {
         let stored = self.stored_blocks(context).await?;
         Ok((0..stored.len()).map(|index| Block::new(self.clone(), Arc::clone(&stored), index)).collect())
-    }
-}
-
-/// A headline for one use.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct RoleHeadline {
-    /// What it is for.
-    role: String,
-    /// Its words.
-    value: String,
-}
-
-/// Who did what on a story.
-#[derive(Debug, Clone, SimpleObject)]
-#[graphql(complex)]
-pub struct Credit {
-    /// Whose work, as printed.
-    name: String,
-    /// What they did; null when the source does not say.
-    role: Option<String>,
-    #[graphql(skip)]
-    person: Option<uuid::Uuid>,
-}
-
-#[async_graphql::ComplexObject]
-impl Credit {
-    /// The person; null when the hub does not know them or no public article names them.
-    async fn person(&self, context: &Context<'_>) -> Nullable<Person> {
-        let id = self.person?;
-        nullable(request(context).load(PersonById(id)).await)
-    }
-}
-
-/// Where a story was taken from.
-#[derive(Debug, Clone, SimpleObject)]
-#[graphql(complex)]
-pub struct Source {
-    /// The source's name; null when unknown.
-    pub(super) name: Option<String>,
-    /// The page the story was taken from; null when unknown.
-    pub(super) url: Option<WebUrl>,
-    /// The source's identifier in a controlled vocabulary; null when unknown.
-    pub(super) uri: Option<String>,
-    #[graphql(skip)]
-    pub(super) organisation_id: Option<uuid::Uuid>,
-}
-
-#[async_graphql::ComplexObject]
-impl Source {
-    /// The organisation behind the source; null when the hub does not know it or it is not public.
-    async fn organisation(&self, context: &Context<'_>) -> Nullable<Organisation> {
-        let id = self.organisation_id?;
-        nullable(request(context).load(crate::graphql::loaders::OrganisationById(id)).await)
-    }
-}
-
-impl Source {
-    fn unnamed(url: String) -> Self {
-        Self { name: None, url: Some(WebUrl(url)), uri: None, organisation_id: None }
-    }
-
-    fn at(mut self, url: Option<String>) -> Self {
-        self.url = url.map(WebUrl);
-        self
-    }
-}
-
-/// Where a story's facts come from.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct InfoSource {
-    /// Its name.
-    name: String,
-    /// Its identifier in a controlled vocabulary; null when unknown.
-    uri: Option<String>,
-}
-
-/// What was corrected after publication.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct Correction {
-    /// What sort of change it is.
-    kind: CorrectionType,
-    /// What was wrong and is right now.
-    text: String,
-    /// When it took effect.
-    at: DateTime,
-    /// The `key` of the block it is about; null when it is about the whole story.
-    block: Option<String>,
-}
-
-/// What sort of change readers are told of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(name = "CorrectionKind", remote = "CorrectionKind")]
-pub enum CorrectionType {
-    /// A mistake was mended.
-    Correction,
-    /// Something was made clearer.
-    Clarification,
-    /// Something new was added.
-    Update,
-}
-
-/// An article by one of its names.
-#[derive(Debug, Clone, async_graphql::OneofObject)]
-pub enum ArticleBy {
-    /// Its id (`article_…`).
-    Id(ID),
-    /// Its present slug or one it had.
-    Slug(String),
-    /// A present or past `url`, `canonicalUrl` or `source.url`, compared without scheme, `www.`, fragment, closing slash
-    /// and tracking parameters.
-    Url(WebUrl),
-}
-
-impl ArticleBy {
-    /// The article, when the viewer may see it.
-    pub(super) async fn find(&self, context: &Context<'_>) -> Result<Option<Article>, Failure> {
-        use crate::graphql::loaders::{ArticleBySlug, ArticleByUrl};
-        let request = request(context);
-        match self {
-            Self::Id(id) => request.load(ArticleById(IdKind::Article.parse(id)?)).await,
-            Self::Slug(slug) => request.load(ArticleBySlug(slug.clone())).await,
-            Self::Url(WebUrl(url)) => {
-                if let Some(found) = request.load(ArticleByUrl(url.clone())).await? {
-                    return Ok(Some(found));
-                }
-                let made = request.app.article_url.as_ref().and_then(|template| template.slug(url));
-                let Some(slug) = made else { return Ok(None) };
-                request.load(ArticleBySlug(slug)).await
-            }
-        }
     }
 }

@@ -70,7 +70,7 @@ impl From<ArticleOrderInput> for ArticleOrder {
 
 impl ArticleFilterInput {
     /// The filter as reads take it.
-    pub(super) fn read(self) -> Result<ArticleFilter, Failure> {
+    pub(in crate::graphql) fn read(self) -> Result<ArticleFilter, Failure> {
         let range = |name: &str, range: Option<DateTimeRange>| {
             let Some(DateTimeRange { from, until }) = range else { return Ok(None) };
             match (from, until) {
@@ -110,7 +110,7 @@ impl ArticleFilterInput {
 }
 
 /// A list of ids or slugs of one kind.
-pub(super) fn named(kind: IdKind, names: Option<Vec<String>>) -> Result<Option<Vec<Named>>, Failure> {
+pub(in crate::graphql) fn named(kind: IdKind, names: Option<Vec<String>>) -> Result<Option<Vec<Named>>, Failure> {
     let Some(names) = names else { return Ok(None) };
     let each = names.into_iter().map(|name| {
         // A slug never holds an underscore, and an id always does.
