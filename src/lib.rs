@@ -1,77 +1,83 @@
 //! Masthead: a content hub for newsrooms. Stories come in, a graph of articles, people and organisations goes out.
+//!
+//! The map, from the ground up. A module stands on those below it and knows none above it.
+//!
+//! # The kernel
+//!
+//! - [`address`]: web addresses in one compared form, and the newsroom's own pages.
+//! - [`app`]: what every operation has at hand.
+//! - [`clock`]: the one clock.
+//! - [`config`]: settings from flags, environment and file, and their defaults.
+//! - [`db`]: the database, its pools and its schema.
+//! - [`ids`]: the one maker of ids.
+//! - [`page`]: pages, cursors and counts.
+//! - [`policy`]: who may see what.
+//! - [`posting`]: what editions name.
+//! - [`rows`]: rows gathered and written many at a time.
+//! - [`slugs`]: slugs that nobody has yet.
+//! - [`text`]: folding, slugs, words, code points.
+//! - [`viewer`]: who asks, and when.
+//!
+//! # The nouns: types, reads and verbs
+//!
+//! - [`affiliation`]: what people are to organisations and places.
+//! - [`article`]: stories.
+//! - [`collection`]: fronts and other lists that editors keep.
+//! - [`directory`]: what people, organisations and places have in common.
+//! - [`naming`]: names of people, organisations and places.
+//! - [`organisation`]: organisations.
+//! - [`person`]: people.
+//! - [`place`]: places.
+//! - [`quotation`]: words that stories quote.
+//! - [`section`]: sections of the newsroom.
+//! - [`source`]: where stories are taken from.
+//! - [`suggestion`]: what was read and is too doubtful to assert.
+//!
+//! # What is done with stories
+//!
+//! - [`understand`]: text to blocks, names, roles and quotations, by pure functions.
+//! - [`related`]: the links between stories, and the way back along them.
+//! - [`search`]: finding by words.
+//! - [`ingest`]: one pipeline from files to rows, with a reader per format.
+//!
+//! # The contract
+//!
+//! - [`graphql`]: the schema, its resolvers and the step before execution.
+//!
+//! # The doors
+//!
+//! - [`http`]: the endpoint, health, and how the server starts and stops.
+//! - [`cli`]: the command line.
 
-// Kernel: what every floor above stands on.
-/// Urls: their compared form, and the newsroom's own pages.
 pub mod address;
-/// What every operation has at hand.
-pub mod app;
-/// The one clock.
-pub mod clock;
-/// Settings: flags, environment, file, defaults.
-pub mod config;
-/// The database: pools and schema.
-pub mod db;
-/// The one maker of ids.
-pub mod ids;
-/// Pages, cursors and counts.
-pub mod page;
-/// Who may see what.
-pub mod policy;
-/// What editions name.
-pub mod posting;
-/// Rows gathered and written many at a time.
-pub mod rows;
-/// Slugs that nobody has yet.
-pub mod slugs;
-/// Folding, slugs, words, code points.
-pub mod text;
-/// Who asks, and when.
-pub mod viewer;
-
-// The nouns: types, reads and verbs.
-/// What people are to organisations and places.
 pub mod affiliation;
-/// Stories.
+pub mod app;
 pub mod article;
-/// Fronts and other lists that editors keep.
-pub mod collection;
-/// What people, organisations and places have in common.
-pub mod directory;
-/// Names of people, organisations and places.
-pub mod naming;
-/// Organisations.
-pub mod organisation;
-/// People.
-pub mod person;
-/// Places.
-pub mod place;
-/// Words that stories quote.
-pub mod quotation;
-/// Related stories.
-pub mod related;
-/// Sections of the newsroom.
-pub mod section;
-/// Where stories are taken from.
-pub mod source;
-/// What was read and is too doubtful to assert.
-pub mod suggestion;
-
-// Stories in: read, understand, match, write.
-/// One pipeline from files to rows; a reader per format.
-pub mod ingest;
-/// Text to blocks, names, roles and quotations: pure functions.
-pub mod understand;
-
-// What works on several nouns.
-/// Finding by words.
-pub mod search;
-
-// The contract: GraphQL over everything below.
-/// The schema, its resolvers and the step before execution.
-pub mod graphql;
-
-// The doors.
-/// The command line.
 pub mod cli;
-/// HTTP: the endpoint, health, and how the server starts and stops.
+pub mod clock;
+pub mod collection;
+pub mod config;
+pub mod db;
+pub mod directory;
+pub mod graphql;
 pub mod http;
+pub mod ids;
+pub mod ingest;
+pub mod naming;
+pub mod organisation;
+pub mod page;
+pub mod person;
+pub mod place;
+pub mod policy;
+pub mod posting;
+pub mod quotation;
+pub mod related;
+pub mod rows;
+pub mod search;
+pub mod section;
+pub mod slugs;
+pub mod source;
+pub mod suggestion;
+pub mod text;
+pub mod understand;
+pub mod viewer;

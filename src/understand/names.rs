@@ -229,7 +229,7 @@ impl Reader<'_, '_> {
         start
     }
 
-    /// Where a role at the run's end begins: "Google [CEO]"; `None` where the run ends in a name.
+    /// Where a role at the run's end begins: "Google *CEO*"; `None` where the run ends in a name.
     fn role_at_end(&self, run: &Range<usize>) -> Option<usize> {
         let last = self.token(run.end - 1);
         let role = last.class.any(&[Class::ROLE, Class::TITLE, Class::ROLE_WORD]);

@@ -35,7 +35,7 @@ fn modifies(token: &Token<'_>) -> bool {
         && !token.is(Class::HONORIFIC)
 }
 
-/// The role whose last word stands right before `end`: "deputy finance minister [X]".
+/// The role whose last word stands right before `end`: "deputy finance minister *X*".
 pub(super) fn ending_at(part: &PartTokens<'_>, named: &Named<'_>, index: usize, end: usize) -> Option<Phrase> {
     let last = part.before(end)?;
     if !head(last) || named.at(index, end - 1).is_some() {
@@ -117,7 +117,7 @@ pub(super) fn starting_at(part: &PartTokens<'_>, named: &Named<'_>, index: usize
     found.map(|last| Phrase { start, first, last })
 }
 
-/// The end of what a role is about: "professor of [economics] at", "chief of [staff] to".
+/// The end of what a role is about: "professor of *economics* at", "chief of *staff* to".
 fn complement(part: &PartTokens<'_>, named: &Named<'_>, index: usize, at: usize) -> Option<usize> {
     let words = part.tokens[at..].iter().enumerate().take(5).take_while(|(offset, t)| {
         t.is_word() && !joins(t.text) && !t.is(Class::SAY) && named.at(index, at + offset).is_none()

@@ -132,7 +132,7 @@ fn of_joins(part: &PartTokens<'_>, first: usize, at: usize) -> bool {
     }
 }
 
-/// Whether the word before `at` is what an organisation is of: "College of [Obstetricians] and".
+/// Whether the word before `at` is what an organisation is of: "College of *Obstetricians* and".
 fn headed_object(part: &PartTokens<'_>, first: usize, at: usize) -> bool {
     let before = &part.tokens[at - 1];
     let of = part.tokens[first..at].iter().rposition(|t| matches!(t.text, "of" | "for")).map(|of| first + of);

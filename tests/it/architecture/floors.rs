@@ -44,7 +44,7 @@ const FLOORS: &[Floor] = &[
         together: false,
         without: &["async_graphql", "axum", "clap", "sea_orm", "entity", "tokio", "std::fs", "std::net"],
     },
-    Floor { modules: &["related", "search", "suggestion"], together: false, without: NO_GRAPHQL },
+    Floor { modules: &["related", "search"], together: false, without: NO_GRAPHQL },
     Floor { modules: &["ingest"], together: false, without: NO_GRAPHQL },
     Floor { modules: &["graphql"], together: false, without: &["axum", "clap"] },
     Floor { modules: &["http"], together: false, without: &["clap", "sea_orm", "entity"] },

@@ -97,10 +97,13 @@ fn files_are_one_thing_and_short() {
 fn lib_is_the_map_of_every_module() {
     holds(map);
     let lib = |text| ("src/lib.rs", text);
-    assert!(refuses(map, &[lib("pub mod text;\n"), ("src/text.rs", "")]), "no doc line");
-    assert!(refuses(map, &[lib("/// Text.\npub mod text;\n"), ("src/text.rs", ""), ("src/db.rs", "")]), "not named");
+    assert!(refuses(map, &[lib("pub mod text;\n"), ("src/text.rs", "")]), "no line in the map");
+    assert!(
+        refuses(map, &[lib("//! - [`text`]: text.\npub mod text;\n"), ("src/text.rs", ""), ("src/db.rs", "")]),
+        "not named"
+    );
     assert!(refuses(map, &[lib(""), ("src/http/mod.rs", "")]), "a folder that is not named");
-    assert!(!refuses(map, &[lib("/// Text.\npub mod text;\n"), ("src/text.rs", "")]));
+    assert!(!refuses(map, &[lib("//! - [`text`]: text.\npub mod text;\n"), ("src/text.rs", "")]));
 }
 
 #[test]
