@@ -24,11 +24,11 @@ pub struct Api {
 }
 
 impl Api {
-    /// Puts the schema over a hub. The settings bound what anyone without an editor's token may ask.
+    /// Puts the schema over a hub. The settings bound what a request may ask for.
     pub fn try_new(app: Arc<App>, settings: &Settings) -> Result<Self, PrepareSetupError> {
         let schema = schema();
         let sdl = sdl(&schema);
-        let preparer = Preparer::try_new(&sdl, costs(), public_limits(settings), Limits::editor())?;
+        let preparer = Preparer::try_new(&sdl, costs(), Limits::public(settings), Limits::editor(settings))?;
         Ok(Self { app, schema, sdl, preparer })
     }
 
@@ -59,24 +59,6 @@ impl Api {
         let context = RequestContext::new(Arc::clone(&self.app), sight, queue.clone());
         let request = prepared.request.data(context);
         queue.drive(self.schema.execute(request)).await
-    }
-}
-
-/// What operators may set of the public's limits.
-fn public_limits(settings: &Settings) -> Limits {
-    Limits {
-        document_bytes: settings.document_bytes,
-        tokens: settings.tokens,
-        brackets: settings.brackets,
-        directives: settings.directives,
-        directives_per_node: settings.directives_per_node,
-        selections: settings.selections as u64,
-        depth: settings.depth,
-        aliases: settings.aliases,
-        root_fields: settings.root_fields,
-        cost: settings.cost as u64,
-        list_items: settings.list_items,
-        ..Limits::public()
     }
 }
 

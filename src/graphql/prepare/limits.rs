@@ -1,5 +1,8 @@
 //! What one operation may ask for: every number, and what it protects.
 
+use crate::config::Limits as Settings;
+use crate::graphql::connection::{DEFAULT_PAGE, MAX_PAGE};
+
 /// How many errors one answer lists at most; the last then says how many more there were.
 pub const MAX_ERRORS: usize = 10;
 
@@ -54,39 +57,40 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The bounds for requests without an editor's token.
-    pub fn public() -> Self {
+    /// The bounds for requests without an editor's token: what operators may set as they set it, and the rest.
+    pub fn public(settings: &Settings) -> Self {
         Self {
-            document_bytes: 32 * 1024,
-            tokens: 2_000,
-            brackets: 64,
-            directives: 50,
-            directives_per_node: 5,
-            selections: 5_000,
-            depth: 12,
+            document_bytes: settings.document_bytes,
+            tokens: settings.tokens,
+            brackets: settings.brackets,
+            directives: settings.directives,
+            directives_per_node: settings.directives_per_node,
+            selections: settings.selections as u64,
+            depth: settings.depth,
             introspection_depth: 15,
             introspection_fields: 500,
-            aliases: 30,
-            root_fields: 20,
-            cost: 5_000,
-            page_default: 20,
-            page_max: 100,
-            list_items: 100,
+            aliases: settings.aliases,
+            root_fields: settings.root_fields,
+            cost: settings.cost as u64,
+            page_default: u64::from(DEFAULT_PAGE),
+            page_max: u64::from(MAX_PAGE.unsigned_abs()),
+            list_items: settings.list_items,
             input_fields: 50,
             mutation_list_items: 2_000,
             mutation_input_fields: 20_000,
         }
     }
 
-    /// The bounds for editors.
-    pub fn editor() -> Self {
+    /// The bounds for editors: wider than the public's by default, and never narrower.
+    pub fn editor(settings: &Settings) -> Self {
+        let public = Self::public(settings);
         Self {
-            document_bytes: 128 * 1024,
-            tokens: 10_000,
-            selections: 20_000,
-            depth: 15,
-            cost: 20_000,
-            ..Self::public()
+            document_bytes: public.document_bytes.max(128 * 1024),
+            tokens: public.tokens.max(10_000),
+            selections: public.selections.max(20_000),
+            depth: public.depth.max(15),
+            cost: public.cost.max(20_000),
+            ..public
         }
     }
 }

@@ -10,6 +10,7 @@ use futures::StreamExt;
 use serde_json::{Value as Json, json};
 
 use super::super::{Audience, Costs, Limits, Prepared, Preparer, RequestError, RequestErrorCode, RequestInput};
+use crate::config::Config;
 
 /// The names of resolvers in the order in which they ran.
 #[derive(Clone, Default)]
@@ -245,16 +246,26 @@ pub(super) struct Hub {
     pub(super) log: Log,
 }
 
+/// The public's bounds where nobody sets any.
+pub(super) fn public() -> Limits {
+    Limits::public(&Config::default().limits)
+}
+
+/// The editors' bounds where nobody sets any.
+pub(super) fn editor() -> Limits {
+    Limits::editor(&Config::default().limits)
+}
+
 impl Hub {
     pub(super) fn new() -> Self {
-        Self::with(Costs::default(), Limits::public())
+        Self::with(Costs::default(), public())
     }
 
     pub(super) fn with(costs: Costs, public: Limits) -> Self {
         let log = Log::default();
         let schema =
             Schema::build(Query, Mutation, Events).data(log.clone()).validation_mode(ValidationMode::Fast).finish();
-        let preparer = Preparer::try_new(&schema.sdl(), costs, public, Limits::editor()).expect("the schema is valid");
+        let preparer = Preparer::try_new(&schema.sdl(), costs, public, editor()).expect("the schema is valid");
         Self { preparer, schema, log }
     }
 

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::super::{Audience, Costs, Limits, RequestErrorCode as Code};
-use super::hub::{Hub, each, none};
+use super::hub::{Hub, each, none, public};
 
 const INTROSPECTION: &str = include_str!("introspection.graphql");
 
@@ -33,7 +33,7 @@ fn costs_multiply_along_pages_and_lists() {
         .field("Query.found", 10)
         .list_like("Query.several", "ids")
         .introspection(7);
-    let hub = Hub::with(costs, Limits { cost: 1_000, ..Limits::public() });
+    let hub = Hub::with(costs, Limits { cost: 1_000, ..public() });
     let cost = |query: &str| hub.prepare(query, &none()).unwrap_or_else(|errors| panic!("{query} {errors:?}")).cost;
     assert_eq!(cost("{ echo }"), 0);
     assert_eq!(cost("{ article(by: { id: 1 }) { id headline } }"), 1);
@@ -54,7 +54,7 @@ fn costs_multiply_along_pages_and_lists() {
     assert_eq!(hub.refused(query, &none()), [Code::TooComplex]);
     let deep = (0..9)
         .fold("headline".to_owned(), |inner, _| format!("people(first: 100) {{ nodes {{ article {{ {inner} }} }} }}"));
-    let wide = Limits { depth: 60, cost: u64::MAX - 1, ..Limits::public() };
+    let wide = Limits { depth: 60, cost: u64::MAX - 1, ..public() };
     let query = format!("{{ articles(first: 100) {{ nodes {{ {deep} }} }} }}");
     assert_eq!(Hub::with(Costs::default(), wide).refused(&query, &none()), [Code::TooComplex], "products saturate");
 }

@@ -10,7 +10,7 @@ use apollo_compiler::{ExecutableDocument, Schema};
 use serde_json::json;
 
 use super::super::{Costs, Limits, RequestErrorCode as Code};
-use super::hub::Hub;
+use super::hub::{Hub, editor};
 
 const DOCUMENTS: u64 = 1_000;
 
@@ -167,7 +167,7 @@ impl ObjectValue for Thing<'_> {
 #[tokio::test]
 async fn answers_and_resolver_calls_are_those_of_the_specification() {
     let schema = Schema::parse_and_validate(Hub::new().sdl(), "schema.graphql").expect("valid");
-    let wide = Limits { directives: 1_000, aliases: 1_000, depth: 15, cost: u64::MAX, ..Limits::editor() };
+    let wide = Limits { directives: 1_000, aliases: 1_000, depth: 15, cost: u64::MAX, ..editor() };
     let mut executed = 0;
     for seed in 1..=DOCUMENTS {
         let query = document(seed);

@@ -1,7 +1,7 @@
 use serde_json::json;
 
-use super::super::{Costs, Limits, PrepareSetupError, Preparer, RequestErrorCode as Code};
-use super::hub::{Hub, each, none};
+use super::super::{Costs, PrepareSetupError, Preparer, RequestErrorCode as Code};
+use super::hub::{Hub, each, editor, none, public};
 
 #[test]
 fn documents_that_do_not_fit_the_schema_are_refused() {
@@ -101,7 +101,7 @@ async fn deprecated_fields_may_be_selected() {
 
 #[test]
 fn a_schema_that_cannot_be_prepared_for_is_refused() {
-    let setup = |sdl: &str, costs| Preparer::try_new(sdl, costs, Limits::public(), Limits::editor()).err();
+    let setup = |sdl: &str, costs| Preparer::try_new(sdl, costs, public(), editor()).err();
     assert!(matches!(setup("type Query { a: Nothing }", Costs::default()), Some(PrepareSetupError::Schema(_))));
     let own = "directive @loud on FIELD\ntype Query { a: Int }";
     assert!(matches!(setup(own, Costs::default()), Some(PrepareSetupError::Directive(name)) if name == "loud"));
