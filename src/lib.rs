@@ -4,50 +4,60 @@
 //!
 //! # The kernel
 //!
-//! - [`address`]: web addresses in one compared form, and the newsroom's own pages.
-//! - [`app`]: what every operation has at hand.
-//! - [`clock`]: the one clock.
-//! - [`config`]: settings from flags, environment and file, and their defaults.
-//! - [`db`]: the database, its pools and its schema.
-//! - [`ids`]: the one maker of ids.
-//! - [`page`]: pages, cursors and counts.
-//! - [`policy`]: who may see what.
-//! - [`posting`]: what editions name.
-//! - [`rows`]: rows gathered and written many at a time.
-//! - [`slugs`]: slugs that nobody has yet.
-//! - [`text`]: folding, slugs, words, code points.
-//! - [`viewer`]: who asks, and when.
+//! | Module | What it is |
+//! |---|---|
+//! | [`address`] | web addresses in one compared form, and the newsroom's own pages |
+//! | [`app`] | what every operation has at hand |
+//! | [`clock`] | the one clock |
+//! | [`config`] | settings from flags, environment and file, and their defaults |
+//! | [`db`] | the database, its pools and its schema |
+//! | [`ids`] | the one maker of ids |
+//! | [`page`] | pages, cursors and counts |
+//! | [`policy`] | who may see what |
+//! | [`posting`] | what editions name |
+//! | [`rows`] | rows gathered and written many at a time |
+//! | [`slugs`] | slugs that nobody has yet |
+//! | [`text`] | folding, slugs, words, code points |
+//! | [`viewer`] | who asks, and when |
 //!
 //! # The nouns: types, reads and verbs
 //!
-//! - [`affiliation`]: what people are to organisations and places.
-//! - [`article`]: stories.
-//! - [`collection`]: fronts and other lists that editors keep.
-//! - [`directory`]: what people, organisations and places have in common.
-//! - [`naming`]: names of people, organisations and places.
-//! - [`organisation`]: organisations.
-//! - [`person`]: people.
-//! - [`place`]: places.
-//! - [`quotation`]: words that stories quote.
-//! - [`section`]: sections of the newsroom.
-//! - [`source`]: where stories are taken from.
-//! - [`suggestion`]: what was read and is too doubtful to assert.
+//! | Module | What it is |
+//! |---|---|
+//! | [`affiliation`] | what people are to organisations and places |
+//! | [`article`] | stories |
+//! | [`collection`] | fronts and other lists that editors keep |
+//! | [`directory`] | what people, organisations and places have in common |
+//! | [`naming`] | names of people, organisations and places |
+//! | [`organisation`] | organisations |
+//! | [`person`] | people |
+//! | [`place`] | places |
+//! | [`quotation`] | words that stories quote |
+//! | [`section`] | sections of the newsroom |
+//! | [`source`] | where stories are taken from |
+//! | [`suggestion`] | what was read and is too doubtful to assert |
 //!
 //! # What is done with stories
 //!
-//! - [`understand`]: text to blocks, names, roles and quotations, by pure functions.
-//! - [`related`]: the links between stories, and the way back along them.
-//! - [`search`]: finding by words.
-//! - [`ingest`]: one pipeline from files to rows, with a reader per format.
+//! | Module | What it is |
+//! |---|---|
+//! | [`understand`] | text to blocks, names, roles and quotations, by pure functions |
+//! | [`related`] | the links between stories, and the way back along them |
+//! | [`search`] | finding by words |
+//! | [`ingest`] | one pipeline from files to rows, with a reader per format |
 //!
 //! # The contract
 //!
-//! - [`graphql`]: the schema, its resolvers and the step before execution.
+//! | Module | What it is |
+//! |---|---|
+//! | [`graphql`] | the schema, its resolvers and the step before execution |
 //!
 //! # The doors
 //!
-//! - [`http`]: the endpoint, health, and how the server starts and stops.
-//! - [`cli`]: the command line.
+//! | Module | What it is |
+//! |---|---|
+//! | [`http`] | the endpoint, health, and how the server starts and stops |
+//! | [`cli`] | the command line |
 
 pub mod address;
 pub mod affiliation;

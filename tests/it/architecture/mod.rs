@@ -99,11 +99,11 @@ fn lib_is_the_map_of_every_module() {
     let lib = |text| ("src/lib.rs", text);
     assert!(refuses(map, &[lib("pub mod text;\n"), ("src/text.rs", "")]), "no line in the map");
     assert!(
-        refuses(map, &[lib("//! - [`text`]: text.\npub mod text;\n"), ("src/text.rs", ""), ("src/db.rs", "")]),
+        refuses(map, &[lib("//! | [`text`] | Text |\npub mod text;\n"), ("src/text.rs", ""), ("src/db.rs", "")]),
         "not named"
     );
     assert!(refuses(map, &[lib(""), ("src/http/mod.rs", "")]), "a folder that is not named");
-    assert!(!refuses(map, &[lib("//! - [`text`]: text.\npub mod text;\n"), ("src/text.rs", "")]));
+    assert!(!refuses(map, &[lib("//! | [`text`] | Text |\npub mod text;\n"), ("src/text.rs", "")]));
 }
 
 #[test]

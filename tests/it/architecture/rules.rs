@@ -152,7 +152,7 @@ pub(super) fn map(tree: &Tree) -> Vec<String> {
     let modules = || lib.lines().filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod "));
     let named: BTreeSet<&str> = modules().map(|module| module.trim_end_matches(';')).collect();
     for module in &named {
-        if !lib.lines().any(|line| line.starts_with(&format!("//! - [`{module}`]: "))) {
+        if !lib.lines().any(|line| line.starts_with(&format!("//! | [`{module}`] | "))) {
             broken.push(format!("src/lib.rs: the map has no line that says what `{module}` is"));
         }
     }
