@@ -73,10 +73,11 @@ impl Db {
         opened.map_err(|error| OpenError::Unreachable { url: without_password(url), cause: one_line(&error) })
     }
 
-    /// Applies the schema changes that are missing, and refuses a schema from a later release.
-    pub async fn migrate(&self) -> Result<(), OpenError> {
-        self.refuse_newer().await?;
-        Migrator::up(&self.writer, None).await.map_err(|error| OpenError::Migration(one_line(&error)))
+    /// Applies the schema changes that are missing and tells how many, or refuses a schema from a later release.
+    pub async fn migrate(&self) -> Result<usize, OpenError> {
+        let applied = self.applied_changes().await?;
+        Migrator::up(&self.writer, None).await.map_err(|error| OpenError::Migration(one_line(&error)))?;
+        Ok(known_changes().len() - applied)
     }
 
     /// Whether the schema is the one this binary knows.
@@ -89,15 +90,16 @@ impl Db {
         })
     }
 
-    async fn refuse_newer(&self) -> Result<(), OpenError> {
+    /// How many schema changes the database holds, all of them known to this binary.
+    async fn applied_changes(&self) -> Result<usize, OpenError> {
         Migrator::install(&self.writer).await.map_err(|error| OpenError::Migration(one_line(&error)))?;
         let known = known_changes();
         let applied = Migrator::get_migration_models(&self.writer)
             .await
             .map_err(|error| OpenError::Migration(one_line(&error)))?;
-        match applied.into_iter().find(|change| !known.contains(&change.version)) {
-            Some(unknown) => Err(OpenError::Newer(unknown.version)),
-            None => Ok(()),
+        match applied.iter().find(|change| !known.contains(&change.version)) {
+            Some(unknown) => Err(OpenError::Newer(unknown.version.clone())),
+            None => Ok(applied.len()),
         }
     }
 

@@ -114,7 +114,12 @@ impl<W: Write> Printer<'_, W> {
         let Summary { made, changed, unchanged, failed, counts: all } = summary;
         let what = format!("{made} made, {changed} changed, {unchanged} unchanged, {failed} failed");
         let trial = if dry_run { "Nothing was written. " } else { "" };
-        writeln!(self.out.borrow_mut(), "{trial}Stories: {what}.\n{}.", counts(all))
+        let mut out = self.out.borrow_mut();
+        writeln!(out, "{trial}Stories: {what}.")?;
+        if made + changed > 0 {
+            writeln!(out, "In them: {}.", counts(all))?;
+        }
+        Ok(())
     }
 }
 

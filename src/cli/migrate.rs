@@ -7,7 +7,12 @@ use crate::config::Config;
 
 /// Applies the schema changes that are missing.
 pub(super) async fn run(config: &Config, out: &mut impl Write) -> Result<(), Failure> {
-    let db = open::database(config).await?;
-    writeln!(out, "The schema of {} is up to date.", config.database_url)?;
+    let (db, changes) = open::database(config).await?;
+    let applied = match changes {
+        0 => String::new(),
+        1 => String::from("1 change applied. "),
+        _ => format!("{changes} changes applied. "),
+    };
+    writeln!(out, "{applied}The schema of {} is up to date.", config.database_url)?;
     db.close().await.map_err(|error| Failure::Work(format!("the database cannot be closed: {error}")))
 }

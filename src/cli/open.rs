@@ -11,11 +11,11 @@ use crate::ids::Ids;
 /// Connections for reading: as many as can work at once, within what a database shares out.
 const READERS: std::ops::RangeInclusive<usize> = 4..=16;
 
-/// Opens the database and applies the schema changes that are missing.
-pub(super) async fn database(config: &Config) -> Result<Db, Failure> {
+/// Opens the database, applies the schema changes that are missing, and tells how many these were.
+pub(super) async fn database(config: &Config) -> Result<(Db, usize), Failure> {
     let db = connect(config).await?;
-    db.migrate().await?;
-    Ok(db)
+    let changes = db.migrate().await?;
+    Ok((db, changes))
 }
 
 /// Opens a database that must already have this release's schema.
@@ -37,7 +37,10 @@ async fn connect(config: &Config) -> Result<Db, Failure> {
 
 /// Opens the hub.
 pub(super) async fn hub(config: &Config) -> Result<App, Failure> {
-    let db = database(config).await?;
+    let (db, changes) = database(config).await?;
+    if changes > 0 {
+        tracing::info!(changes, "the database's schema was brought up to date");
+    }
     let clock =
         db.clock().await.map_err(|error| Failure::Work(format!("the database does not tell its time: {error}")))?;
     Ok(App { db, clock, ids: Ids::random(), article_url: config.site.article_url.clone() })

@@ -102,6 +102,17 @@ fn sqlite(folder: &Path, mode: &str) -> ConnectOptions {
 }
 
 #[test]
+fn a_new_database_is_told_in_one_line() {
+    let folder = folder();
+    for said in ["changes applied. The schema of sqlite:masthead.db?mode=rwc is up to date.\n", "The schema of"] {
+        let output = run(folder.path(), &["migrate"]);
+        let line = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(line.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ').starts_with(said), "{line}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    }
+}
+
+#[test]
 fn understanding_needs_no_database_and_goes_on_after_a_file_that_is_no_story() {
     let folder = folder();
     let story = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/examples/harbour.txt");
