@@ -30,7 +30,7 @@ pub(super) async fn completions(
     let most = match usize::try_from(first) {
         Ok(most) if first <= MAX_COMPLETIONS => most,
         _ => {
-            let message = format!("first is {first}; it must be from 0 to {MAX_COMPLETIONS}");
+            let message = format!("`first` is {first}; it must be from 0 to {MAX_COMPLETIONS}");
             return Err(Failure::user(ErrorCode::InvalidPageSize, message));
         }
     };

@@ -62,7 +62,7 @@ impl PageArgs {
     pub fn page(&self, order: Order) -> Result<Page, Failure> {
         let (size, backward) = match (self.first, self.last) {
             (Some(_), Some(_)) => {
-                return Err(Failure::user(ErrorCode::InvalidPageSize, "give first or last, not both"));
+                return Err(Failure::user(ErrorCode::InvalidPageSize, "give `first` or `last`, not both"));
             }
             (first, None) => (first, false),
             (None, last) => (last, true),
@@ -72,13 +72,13 @@ impl PageArgs {
             Some(size @ 0..=MAX_PAGE) => size.unsigned_abs(),
             Some(size) => {
                 let name = if backward { "last" } else { "first" };
-                let message = format!("{name} is {size}; it must be from 0 to {MAX_PAGE}");
+                let message = format!("`{name}` is {size}; it must be from 0 to {MAX_PAGE}");
                 return Err(Failure::user(ErrorCode::InvalidPageSize, message));
             }
         };
         let decode = |name: &str, cursor: &Option<String>| {
             cursor.as_deref().map(|cursor| order.decode(cursor)).transpose().map_err(|_| {
-                let message = format!("{name} is no cursor of this list in the order {}", order.name);
+                let message = format!("`{name}` is no cursor of this list in the order {}", order.name);
                 Failure::user(ErrorCode::InvalidCursor, message)
             })
         };

@@ -45,7 +45,7 @@ pub enum Failure {
     User {
         /// The code.
         code: ErrorCode,
-        /// What is wrong and what to do.
+        /// What is wrong and what to do, in words that [`sentence`] makes a sentence of.
         message: String,
     },
     /// Only the hub's people can mend it; the client gets a fixed text.
@@ -75,8 +75,20 @@ impl From<Failure> for async_graphql::Error {
                 (ErrorCode::Internal, "the hub failed to answer this field; its log says why".to_owned())
             }
         };
-        Self::new(message).extend_with(|_, extensions| extensions.set("code", code.as_str()))
+        Self::new(sentence(&message)).extend_with(|_, extensions| extensions.set("code", code.as_str()))
     }
+}
+
+/// The sentence that clients read: words written as Rust's errors are begin with a capital and end with a full stop.
+/// A name in quotes at their beginning stays as it is.
+pub(super) fn sentence(words: &str) -> String {
+    let mut letters = words.trim().chars();
+    let mut sentence: String = letters.next().map(|first| first.to_ascii_uppercase()).into_iter().collect();
+    sentence.push_str(letters.as_str());
+    if !sentence.ends_with(['.', '…']) {
+        sentence.push('.');
+    }
+    sentence
 }
 
 fn chain(error: &dyn std::error::Error) -> String {
@@ -96,4 +108,16 @@ pub type Nullable<T> = Option<async_graphql::Result<T>>;
 /// Makes a nullable field's value.
 pub fn nullable<T>(result: Result<Option<T>, Failure>) -> Nullable<T> {
     result.map_err(Into::into).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sentence;
+
+    #[test]
+    fn clients_read_sentences() {
+        assert_eq!(sentence("a query needs at least one word"), "A query needs at least one word.");
+        assert_eq!(sentence("`first` is 101\n"), "`first` is 101.");
+        assert_eq!(sentence("Cut short…"), "Cut short…");
+    }
 }

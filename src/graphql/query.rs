@@ -90,7 +90,7 @@ impl Query {
         #[graphql(desc = "The ids, at most 100.")] ids: Vec<ID>,
     ) -> Result<Vec<Nullable<Node>>, Failure> {
         if ids.len() > MAX_NODES {
-            let message = format!("nodes takes at most {MAX_NODES} ids, not {}", ids.len());
+            let message = format!("`nodes` takes at most {MAX_NODES} ids, not {}", ids.len());
             return Err(Failure::user(ErrorCode::InvalidInput, message));
         }
         Ok(futures::future::join_all(ids.iter().map(async |id| nullable(node(context, id).await))).await)

@@ -17,7 +17,7 @@ impl ScalarType for DateTime {
         match text.parse::<Timestamp>() {
             Ok(instant) => Ok(Self(instant.as_millisecond())),
             Err(_) => Err(coded(InputValueError::custom(format!(
-                "'{}' is no date and time after RFC 3339, such as 2026-11-23T08:30:00Z",
+                "'{}' is no date and time after RFC 3339, such as 2026-11-23T08:30:00Z.",
                 short(text)
             )))),
         }
@@ -41,7 +41,7 @@ impl ScalarType for Date {
         let Value::String(text) = &value else { return Err(coded(InputValueError::expected_type(value))) };
         match text.parse::<jiff::civil::Date>() {
             Ok(date) if text.len() == 10 => Ok(Self(date.to_string())),
-            _ => Err(coded(InputValueError::custom(format!("'{}' is no day such as 2026-11-23", short(text))))),
+            _ => Err(coded(InputValueError::custom(format!("'{}' is no day such as 2026-11-23.", short(text))))),
         }
     }
 
@@ -100,7 +100,7 @@ macro_rules! text_scalar {
                 if check(text) {
                     Ok(Self(text.clone()))
                 } else {
-                    Err(coded(InputValueError::custom(format!("'{}' {}", short(text), $why))))
+                    Err(coded(InputValueError::custom(format!("'{}' {}.", short(text), $why))))
                 }
             }
 

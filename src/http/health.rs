@@ -36,9 +36,9 @@ pub(super) async fn live() -> Response {
 /// The hub can serve: its database answers with the schema that this binary knows, and its clock can be trusted.
 pub(super) async fn ready(State(app): State<Arc<App>>) -> Response {
     let reason = if !app.clock.is_fresh() {
-        Some("the time of the database is not known")
+        Some("The time of the database is not known.")
     } else if timeout(PATIENCE, app.db.is_current()).await != Ok(true) {
-        Some("the database does not answer, or its schema is not the one of this release")
+        Some("The database does not answer, or its schema is not the one of this release.")
     } else {
         None
     };

@@ -74,9 +74,10 @@ impl ArticleFilterInput {
         let range = |name: &str, range: Option<DateTimeRange>| {
             let Some(DateTimeRange { from, until }) = range else { return Ok(None) };
             match (from, until) {
-                (Some(from), Some(until)) if from.0 >= until.0 => {
-                    Err(Failure::user(ErrorCode::InvalidFilter, format!("{name}.until must be later than {name}.from")))
-                }
+                (Some(from), Some(until)) if from.0 >= until.0 => Err(Failure::user(
+                    ErrorCode::InvalidFilter,
+                    format!("`{name}.until` must be later than `{name}.from`"),
+                )),
                 _ => Ok(Some(InstantRange { from: from.map(|at| at.0), until: until.map(|at| at.0) })),
             }
         };

@@ -7,6 +7,7 @@ use async_graphql::{ErrorExtensionValues, Pos, ServerError};
 
 use super::limits::{MAX_ERROR_BYTES, MAX_ERRORS};
 use super::source::Lines;
+use crate::graphql::error::sentence;
 
 /// The stable name of a refusal, in `extensions.code`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -62,15 +63,15 @@ impl RequestErrorCode {
 pub struct RequestError {
     /// What kind of refusal this is.
     pub code: RequestErrorCode,
-    /// One line for the client's developer.
+    /// One sentence for the client's developer.
     pub message: String,
     /// Places in the document, as line and column, both from 1.
     pub locations: Vec<(usize, usize)>,
 }
 
 impl RequestError {
-    pub(super) fn new(code: RequestErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), locations: Vec::new() }
+    pub(super) fn new(code: RequestErrorCode, message: impl AsRef<str>) -> Self {
+        Self { code, message: sentence(message.as_ref()), locations: Vec::new() }
     }
 
     /// Adds a place, where one is known.

@@ -130,7 +130,7 @@ impl Coercion<'_> {
         };
         coerced.ok_or_else(|| match named.as_str() {
             "Int" => self.refuse("must be a whole number of 32 bits"),
-            _ => self.refuse(&format!("must be a `{named}`")),
+            _ => self.refuse(&format!("must be of type `{named}`")),
         })
     }
 

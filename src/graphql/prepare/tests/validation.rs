@@ -58,8 +58,8 @@ fn syntax_errors_say_where_on_one_line() {
     let errors = hub.errors("query {\n  é echo(text: ) }", &none());
     assert_eq!(errors[0].code, Code::SyntaxError);
     assert_eq!(errors[0].locations[0].0, 2);
-    assert_eq!(hub.errors("{ echo", &none())[0].message, "expected `}`, got the end of the document");
-    assert_eq!(hub.errors("{ echo @no }", &none())[0].message, "cannot find directive `@no` in the schema");
+    assert_eq!(hub.errors("{ echo", &none())[0].message, "Expected `}`, got the end of the document.");
+    assert_eq!(hub.errors("{ echo @no }", &none())[0].message, "Cannot find directive `@no` in the schema.");
     for query in
         ["", "   ", "# only a comment", "}", "{", "{}", "query", "{ a(b: 0x1) }", "{ 'a' }", "\u{0}", "{ a..b }"]
     {
@@ -73,7 +73,7 @@ fn ten_errors_at_most_and_the_last_counts_the_rest() {
     let hub = Hub::new();
     let errors = hub.errors(&format!("{{ {} }}", each(40, |n| format!("no{n} "))), &none());
     assert_eq!(errors.len(), 10);
-    assert_eq!(errors[9].message, "31 more errors were found");
+    assert_eq!(errors[9].message, "31 more errors were found.");
     let errors = hub.errors(&format!("{{ {} }}", each(20, |n| format!("{}{n} ", "n".repeat(1_000)))), &none());
     assert!(errors.iter().map(|error| error.message.len()).sum::<usize>() <= super::super::MAX_ERROR_BYTES + 100);
 }

@@ -21,30 +21,30 @@ async fn values_are_made_to_fit() {
 fn values_that_do_not_fit_are_request_errors() {
     let hub = Hub::new();
     let cases: &[(&str, Json, &str)] = &[
-        ("Int", json!(1.5), "the variable `$v` must be a whole number of 32 bits"),
-        ("Int", json!(2_147_483_648_i64), "the variable `$v` must be a whole number of 32 bits"),
-        ("Int", json!("1"), "the variable `$v` must be a whole number of 32 bits"),
-        ("Int!", json!(null), "the variable `$v` must not be null"),
-        ("String", json!(1), "the variable `$v` must be a `String`"),
-        ("Boolean", json!("true"), "the variable `$v` must be a `Boolean`"),
-        ("ID", json!(1.5), "the variable `$v` must be a `ID`"),
-        ("[Int!]", json!([1, null]), "the variable `$v[1]` must not be null"),
-        ("[[Int!]!]", json!([[1], ["x"]]), "the variable `$v[1][0]` must be a whole number of 32 bits"),
-        ("Filter", json!([]), "the variable `$v` must be an object of type `Filter`"),
-        ("Filter", json!({ "no": 1 }), "the variable `$v` has a field `no` that `Filter` does not know"),
-        ("Filter", json!({ "order": "newest" }), "the variable `$v.order` must be a value of the enum `Order`"),
+        ("Int", json!(1.5), "The variable `$v` must be a whole number of 32 bits."),
+        ("Int", json!(2_147_483_648_i64), "The variable `$v` must be a whole number of 32 bits."),
+        ("Int", json!("1"), "The variable `$v` must be a whole number of 32 bits."),
+        ("Int!", json!(null), "The variable `$v` must not be null."),
+        ("String", json!(1), "The variable `$v` must be of type `String`."),
+        ("Boolean", json!("true"), "The variable `$v` must be of type `Boolean`."),
+        ("ID", json!(1.5), "The variable `$v` must be of type `ID`."),
+        ("[Int!]", json!([1, null]), "The variable `$v[1]` must not be null."),
+        ("[[Int!]!]", json!([[1], ["x"]]), "The variable `$v[1][0]` must be a whole number of 32 bits."),
+        ("Filter", json!([]), "The variable `$v` must be an object of type `Filter`."),
+        ("Filter", json!({ "no": 1 }), "The variable `$v` has a field `no` that `Filter` does not know."),
+        ("Filter", json!({ "order": "newest" }), "The variable `$v.order` must be a value of the enum `Order`."),
         (
             "Filter",
             json!({ "inner": { "sections": ["a", 1] } }),
-            "the variable `$v.inner.sections[1]` must be a `String`",
+            "The variable `$v.inner.sections[1]` must be of type `String`.",
         ),
-        ("ArticleBy", json!({}), "the variable `$v` must have exactly one field of `ArticleBy`, not null"),
+        ("ArticleBy", json!({}), "The variable `$v` must have exactly one field of `ArticleBy`, not null."),
         (
             "ArticleBy",
             json!({ "id": 1, "slug": "a" }),
-            "the variable `$v` must have exactly one field of `ArticleBy`, not null",
+            "The variable `$v` must have exactly one field of `ArticleBy`, not null.",
         ),
-        ("ArticleBy", json!({ "id": null }), "the variable `$v` must have exactly one field of `ArticleBy`, not null"),
+        ("ArticleBy", json!({ "id": null }), "The variable `$v` must have exactly one field of `ArticleBy`, not null."),
     ];
     for (ty, value, message) in cases {
         let uses = match *ty {
@@ -64,8 +64,8 @@ fn values_that_do_not_fit_are_request_errors() {
     }
     let errors =
         hub.errors("query($a: Int!, $b: Boolean!) { articles(first: $a) { nodes { id @skip(if: $b) } } }", &none());
-    assert_eq!(errors[0].message, "the variable `$a` is missing; it must be `Int!`");
-    assert_eq!(errors[1].message, "the variable `$b` is missing; it must be `Boolean!`");
+    assert_eq!(errors[0].message, "The variable `$a` is missing; it must be `Int!`.");
+    assert_eq!(errors[1].message, "The variable `$b` is missing; it must be `Boolean!`.");
 }
 
 #[tokio::test]
