@@ -184,8 +184,7 @@ pub async fn count<N: Noun>(
     if order != NounOrder::Name {
         select.and_where(policy::named((N::table(), Alias::new("id").into_iden()), sight));
     }
-    let row = db.query_one(&page::count_of(select)).await?;
-    row.map_or(Ok(0), |row| row.try_get("", "count"))
+    page::count(db, select).await
 }
 
 /// For each edition: a page of the rows that it names, with how it names them.
@@ -203,12 +202,11 @@ pub async fn mentioned<N: Noun>(
         Expr::col((posting::Entity, posting::Column::TargetId)).equals((N::table(), Alias::new("id"))),
     );
     let cut = page.cut_each(select, (posting::Entity, posting::Column::EditionId), &postings::RANK_COLUMNS);
-    let mut rows: HashMap<Uuid, Vec<(VisiblePosting, N)>> = HashMap::new();
-    for row in db.query_all(&cut).await? {
-        let posting = postings::from_row(&row)?;
-        rows.entry(posting.edition_id()).or_default().push((posting, N::from_row(&row, Cleared(()))?));
-    }
-    Ok(rows.into_iter().map(|(edition, rows)| (edition, page.slice(rows))).collect())
+    let read = |row: &QueryResult| {
+        let posting = postings::from_row(row)?;
+        Ok((posting.edition_id(), (posting, N::from_row(row, Cleared(()))?)))
+    };
+    page.read_each(db, &cut, read).await
 }
 
 /// The most aliases that are told of one person, organisation or place.

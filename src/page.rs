@@ -3,12 +3,15 @@
 //! Every order ends in an id, its keys run in one direction and none is ever null, so a cursor marks one place between
 //! two rows, also after the row it was made of is gone.
 
+use std::collections::HashMap;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::sea_query::{
     Alias, Asterisk, Expr, ExprTrait, Func, IntoColumnRef, IntoIden, Order as Direction, Query, SelectStatement,
     WindowStatement,
 };
+use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -170,6 +173,21 @@ impl Page {
             .take()
     }
 
+    /// Reads what [`Page::cut_each`] selected: the page of each parent. `read` makes the parent and the item of a row.
+    pub async fn read_each<T>(
+        &self,
+        db: &impl ConnectionTrait,
+        cut: &SelectStatement,
+        read: impl Fn(&QueryResult) -> Result<(Uuid, T), DbErr> + Send,
+    ) -> Result<HashMap<Uuid, Slice<T>>, DbErr> {
+        let mut rows: HashMap<Uuid, Vec<T>> = HashMap::new();
+        for row in db.query_all(cut).await? {
+            let (parent, item) = read(&row)?;
+            rows.entry(parent).or_default().push(item);
+        }
+        Ok(rows.into_iter().map(|(parent, rows)| (parent, self.slice(rows))).collect())
+    }
+
     /// The page made of the rows that [`Page::cut`] or, for one parent, [`Page::cut_each`] selected.
     pub fn slice<T>(&self, mut rows: Vec<T>) -> Slice<T> {
         let more = rows.len() > self.limit as usize;
@@ -240,15 +258,28 @@ pub fn compare(one: &Position, other: &Position) -> std::cmp::Ordering {
 /// The greatest count that is told exactly.
 pub const MAX_COUNT: i64 = 10_000;
 
+/// What a count is called in [`count_of`].
+pub const COUNT: &str = "count";
+
 /// A statement that counts rows of another, but no further than one past [`MAX_COUNT`].
 pub fn count_of(mut select: SelectStatement) -> SelectStatement {
     let limit = u64::try_from(MAX_COUNT).unwrap_or_default() + 1;
     select.clear_selects().clear_order_by().expr(Expr::val(1)).limit(limit);
-    Query::select().expr_as(Func::count(Expr::col(Asterisk)), "count").from_subquery(select, "counted").take()
+    Query::select().expr_as(Func::count(Expr::col(Asterisk)), COUNT).from_subquery(select, "counted").take()
 }
 
-/// The same for many parents at once: a row for each parent that has any, with the parent's column and `count`.
-pub fn count_each(mut select: SelectStatement, parent: (impl IntoIden, impl IntoIden)) -> SelectStatement {
+/// Counts the rows that a statement selects, to one past [`MAX_COUNT`].
+pub async fn count(db: &impl ConnectionTrait, select: SelectStatement) -> Result<i64, DbErr> {
+    let row = db.query_one(&count_of(select)).await?;
+    row.map_or(Ok(0), |row| row.try_get("", COUNT))
+}
+
+/// The same for many parents at once, in one statement; a parent without rows is absent.
+pub async fn count_each(
+    db: &impl ConnectionTrait,
+    mut select: SelectStatement,
+    parent: (impl IntoIden, impl IntoIden),
+) -> Result<HashMap<Uuid, i64>, DbErr> {
     let place = Alias::new("place");
     let parent = (parent.0.into_iden(), parent.1.into_iden());
     select.clear_selects().clear_order_by().column(parent.clone()).expr_window_as(
@@ -256,13 +287,16 @@ pub fn count_each(mut select: SelectStatement, parent: (impl IntoIden, impl Into
         WindowStatement::partition_by(parent.clone()),
         place.clone(),
     );
-    Query::select()
+    let name = parent.1.to_string();
+    let counts = Query::select()
         .column(parent.1.clone())
-        .expr_as(Func::count(Expr::col(Asterisk)), "count")
+        .expr_as(Func::count(Expr::col(Asterisk)), COUNT)
         .from_subquery(select, "counted")
         .and_where(Expr::col(place).lte(MAX_COUNT + 1))
         .group_by_col(parent.1)
-        .take()
+        .take();
+    let rows = db.query_all(&counts).await?;
+    rows.iter().map(|row| Ok((row.try_get("", &name)?, row.try_get("", COUNT)?))).collect()
 }
 
 #[cfg(test)]

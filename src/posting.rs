@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, FromQueryResult, QueryResult}
 use std::collections::HashMap;
 use uuid::Uuid;
 
-use crate::page::{Key, KeyKind, Order, Page, Position, Slice};
+use crate::page::{self, Key, KeyKind, Order, Page, Position, Slice};
 use crate::policy;
 use crate::viewer::Sight;
 
@@ -114,12 +114,7 @@ pub async fn page_by_editions(
     page: &Page,
 ) -> Result<HashMap<Uuid, Slice<VisiblePosting>>, DbErr> {
     let select = page.cut_each(select(sight, editions, kinds), (Entity, Column::EditionId), &RANK_COLUMNS);
-    let mut rows: HashMap<Uuid, Vec<VisiblePosting>> = HashMap::new();
-    for row in db.query_all(&select).await? {
-        let posting = from_row(&row)?;
-        rows.entry(posting.edition_id()).or_default().push(posting);
-    }
-    Ok(rows.into_iter().map(|(edition, rows)| (edition, page.slice(rows))).collect())
+    page.read_each(db, &select, |row| from_row(row).map(|posting| (posting.edition_id(), posting))).await
 }
 
 /// For each edition and kind: how much it names.
@@ -129,7 +124,5 @@ pub async fn count_by_editions(
     editions: &[Uuid],
     kinds: &[TargetKind],
 ) -> Result<HashMap<Uuid, i64>, DbErr> {
-    let select = crate::page::count_each(select(sight, editions, kinds), (Entity, Column::EditionId));
-    let rows = db.query_all(&select).await?;
-    rows.iter().map(|row| Ok((row.try_get("", "edition_id")?, row.try_get("", "count")?))).collect()
+    page::count_each(db, select(sight, editions, kinds), (Entity, Column::EditionId)).await
 }

@@ -8,7 +8,7 @@ use sea_orm::sea_query::{
     Asterisk, Condition, Expr, ExprTrait, Func, IntoIden, JoinType, Order as Direction, OverStatement, Query,
     SelectStatement, WindowStatement,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, FromQueryResult};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use crate::directory::Links;
@@ -170,12 +170,9 @@ pub async fn by_persons(
     roles.column((ROLE, Asterisk)).from_subquery(reported(sight, affiliation::Column::PersonId, persons, at), ROLE);
     let page = Page::first(NEWEST, MAX_OF_PERSON);
     let cut = page.cut_each(roles, (ROLE, "person_id"), &[(ROLE, "newest"), (ROLE, "id")]);
-    let mut found: HashMap<Uuid, Vec<VisibleAffiliation>> = HashMap::new();
-    for row in db.query_all(&cut).await? {
-        let row = Row::from_query_result(&row, "")?;
-        found.entry(row.person_id).or_default().push(VisibleAffiliation(row));
-    }
-    Ok(found.into_iter().map(|(person, roles)| (person, page.slice(roles).items)).collect())
+    let read = |row: &QueryResult| Row::from_query_result(row, "").map(|row| (row.person_id, VisibleAffiliation(row)));
+    let found = page.read_each(db, &cut, read).await?;
+    Ok(found.into_iter().map(|(person, roles)| (person, roles.items)).collect())
 }
 
 /// The ways from organisations to the people who have a visible affiliation with them: one for each person, by the newest
@@ -221,12 +218,11 @@ pub async fn evidence(
         (evidence::Entity.into_iden(), evidence::Column::Id.into_iden()),
     ];
     let cut = page.cut_each(select, (evidence::Entity, evidence::Column::AffiliationId), &order);
-    let mut found: HashMap<Uuid, Vec<VisibleEvidence>> = HashMap::new();
-    for row in db.query_all(&cut).await? {
-        let row = EvidenceRow::from_query_result(&row, "")?;
-        found.entry(row.affiliation_id).or_default().push(VisibleEvidence(row));
-    }
-    Ok(found.into_iter().map(|(affiliation, all)| (affiliation, page.slice(all).items)).collect())
+    let read = |row: &QueryResult| {
+        EvidenceRow::from_query_result(row, "").map(|row| (row.affiliation_id, VisibleEvidence(row)))
+    };
+    let found = page.read_each(db, &cut, read).await?;
+    Ok(found.into_iter().map(|(affiliation, evidence)| (affiliation, evidence.items)).collect())
 }
 
 const ROLE: &str = "role";

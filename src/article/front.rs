@@ -115,7 +115,7 @@ pub async fn count(
             .map(|front| page::count_of(held(sight, front, filter)).expr_as(Expr::val(front.collection), FRONT).take());
         let Some(select) = union(parts.collect()) else { continue };
         for row in db.query_all(&select).await? {
-            counts.insert(row.try_get("", FRONT)?, row.try_get("", "count")?);
+            counts.insert(row.try_get("", FRONT)?, row.try_get("", page::COUNT)?);
         }
     }
     Ok(counts)

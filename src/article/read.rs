@@ -96,7 +96,7 @@ pub async fn page(
 pub async fn count(db: &impl ConnectionTrait, sight: &Sight, filter: &ArticleFilter) -> Result<i64, DbErr> {
     let mut select = select(sight);
     select.cond_where(filter.condition());
-    counted(db, select).await
+    page::count(db, select).await
 }
 
 /// For each person, organisation, place or section: a page of the visible articles under it.
@@ -109,11 +109,7 @@ pub async fn page_by_targets(
     page: &Page,
 ) -> Result<HashMap<Uuid, Slice<VisibleArticle>>, DbErr> {
     let select = page.cut_each(posted(sight, targets, filter), TARGET, &order.columns());
-    let mut rows: HashMap<Uuid, Vec<VisibleArticle>> = HashMap::new();
-    for row in db.query_all(&select).await? {
-        rows.entry(row.try_get("", "target_id")?).or_default().push(visible::from_row(&row)?);
-    }
-    Ok(rows.into_iter().map(|(target, rows)| (target, page.slice(rows))).collect())
+    page.read_each(db, &select, |row| Ok((row.try_get("", "target_id")?, visible::from_row(row)?))).await
 }
 
 /// For each target: how many visible articles are under it, counted to one past [`page::MAX_COUNT`].
@@ -123,8 +119,7 @@ pub async fn count_by_targets(
     targets: &[Uuid],
     filter: &ArticleFilter,
 ) -> Result<HashMap<Uuid, i64>, DbErr> {
-    let rows = db.query_all(&page::count_each(posted(sight, targets, filter), TARGET)).await?;
-    rows.iter().map(|row| Ok((row.try_get("", "target_id")?, row.try_get("", "count")?))).collect()
+    page::count_each(db, posted(sight, targets, filter), TARGET).await
 }
 
 /// Visible articles whose edition points at another story through `column`: its translations or its updates.
@@ -138,14 +133,7 @@ pub async fn page_by_origins(
     page: &Page,
 ) -> Result<HashMap<Uuid, Slice<VisibleArticle>>, DbErr> {
     let select = page.cut_each(linked(sight, link, origins, filter), link.column(), &order.columns());
-    let mut rows: HashMap<Uuid, Vec<VisibleArticle>> = HashMap::new();
-    for row in db.query_all(&select).await? {
-        let article = visible::from_row(&row)?;
-        if let Some(origin) = link.origin(&article) {
-            rows.entry(origin).or_default().push(article);
-        }
-    }
-    Ok(rows.into_iter().map(|(origin, rows)| (origin, page.slice(rows))).collect())
+    page.read_each(db, &select, |row| Ok((row.try_get("", link.name())?, visible::from_row(row)?))).await
 }
 
 /// For each story: how many visible articles point at it, counted to one past [`page::MAX_COUNT`].
@@ -156,8 +144,7 @@ pub async fn count_by_origins(
     origins: &[Uuid],
     filter: &ArticleFilter,
 ) -> Result<HashMap<Uuid, i64>, DbErr> {
-    let rows = db.query_all(&page::count_each(linked(sight, link, origins, filter), link.column())).await?;
-    rows.iter().map(|row| Ok((row.try_get("", link.name())?, row.try_get("", "count")?))).collect()
+    page::count_each(db, linked(sight, link, origins, filter), link.column()).await
 }
 
 /// By what one story points at another.
@@ -183,13 +170,6 @@ impl Link {
             Self::UpdateOf => edition::Column::UpdateOf,
         };
         (edition::Entity, column)
-    }
-
-    fn origin(self, article: &VisibleArticle) -> Option<Uuid> {
-        match self {
-            Self::TranslationOf => article.translation_of(),
-            Self::UpdateOf => article.update_of(),
-        }
     }
 }
 
@@ -264,9 +244,4 @@ fn linked(sight: &Sight, link: Link, origins: &[Uuid], filter: &ArticleFilter) -
 
 async fn all(db: &impl ConnectionTrait, select: &SelectStatement) -> Result<Vec<VisibleArticle>, DbErr> {
     db.query_all(select).await?.iter().map(visible::from_row).collect()
-}
-
-async fn counted(db: &impl ConnectionTrait, select: SelectStatement) -> Result<i64, DbErr> {
-    let row = db.query_one(&page::count_of(select)).await?;
-    row.map_or(Ok(0), |row| row.try_get("", "count"))
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use entity::{collection, collection_item};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryResult};
 use uuid::Uuid;
 
 use crate::page::{KeyKind, Order, Page};
@@ -79,10 +79,9 @@ pub async fn by_articles(
         .take();
     let page = Page::first(BY_SLUG, MAX_OF_ARTICLE);
     let columns = [(collection::Entity, collection::Column::Slug), (collection::Entity, collection::Column::Id)];
-    let mut found: HashMap<Uuid, Vec<Collection>> = HashMap::new();
-    for row in db.query_all(&page.cut_each(select, parent, &columns)).await? {
-        let model = collection::Model::from_query_result(&row, "")?;
-        found.entry(row.try_get("", "article_id")?).or_default().push(Collection(model));
-    }
-    Ok(found.into_iter().map(|(article, rows)| (article, page.slice(rows).items)).collect())
+    let read = |row: &QueryResult| {
+        Ok((row.try_get("", "article_id")?, Collection(collection::Model::from_query_result(row, "")?)))
+    };
+    let found = page.read_each(db, &page.cut_each(select, parent, &columns), read).await?;
+    Ok(found.into_iter().map(|(article, collections)| (article, collections.items)).collect())
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoIden, JoinType, SelectStatement};
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use uuid::Uuid;
 
 use super::{Cleared, Noun, NounFilter, filtered, select};
@@ -61,13 +61,12 @@ pub async fn page_linked<N: Noun>(
     select.columns([Links::PARENT, Links::KEY, Links::ID].map(|column| (Links::TABLE, column)));
     let order = [(Links::TABLE, Links::KEY), (Links::TABLE, Links::ID)];
     let cut = page.cut_each(select, (Links::TABLE, Links::PARENT), &order);
-    let mut rows: HashMap<Uuid, Vec<Linked<N>>> = HashMap::new();
-    for row in db.query_all(&cut).await? {
-        let noun = N::from_row(&row, Cleared(()))?;
+    let read = |row: &QueryResult| {
+        let noun = N::from_row(row, Cleared(()))?;
         let linked = Linked { noun, key: row.try_get("", Links::KEY)?, id: row.try_get("", Links::ID)? };
-        rows.entry(row.try_get("", Links::PARENT)?).or_default().push(linked);
-    }
-    Ok(rows.into_iter().map(|(parent, rows)| (parent, page.slice(rows))).collect())
+        Ok((row.try_get("", Links::PARENT)?, linked))
+    };
+    page.read_each(db, &cut, read).await
 }
 
 /// For each parent: how many visible rows ways lead to, counted to one past [`page::MAX_COUNT`].
@@ -76,9 +75,7 @@ pub async fn count_linked<N: Noun>(
     sight: &Sight,
     links: Links,
 ) -> Result<HashMap<Uuid, i64>, DbErr> {
-    let count = page::count_each(joined::<N>(sight, links), (Links::TABLE, Links::PARENT));
-    let rows = db.query_all(&count).await?;
-    rows.iter().map(|row| Ok((row.try_get("", Links::PARENT)?, row.try_get("", "count")?))).collect()
+    page::count_each(db, joined::<N>(sight, links), (Links::TABLE, Links::PARENT)).await
 }
 
 fn joined<N: Noun>(sight: &Sight, Links(links): Links) -> SelectStatement {
@@ -97,11 +94,7 @@ pub async fn page_by_parents<N: Noun>(
 ) -> Result<HashMap<Uuid, Slice<N>>, DbErr> {
     let column = |name: &'static str| (N::table(), Alias::new(name).into_iden());
     let cut = page.cut_each(children::<N>(sight, parents), column(PARENT), &["name_folded", "id"].map(column));
-    let mut rows: HashMap<Uuid, Vec<N>> = HashMap::new();
-    for row in db.query_all(&cut).await? {
-        rows.entry(row.try_get("", PARENT)?).or_default().push(N::from_row(&row, Cleared(()))?);
-    }
-    Ok(rows.into_iter().map(|(parent, rows)| (parent, page.slice(rows))).collect())
+    page.read_each(db, &cut, |row| Ok((row.try_get("", PARENT)?, N::from_row(row, Cleared(()))?))).await
 }
 
 /// For each row: how many visible rows of the same noun belong to it, counted to one past [`page::MAX_COUNT`].
@@ -110,9 +103,7 @@ pub async fn count_by_parents<N: Noun>(
     sight: &Sight,
     parents: &[Uuid],
 ) -> Result<HashMap<Uuid, i64>, DbErr> {
-    let count = page::count_each(children::<N>(sight, parents), (N::table(), Alias::new(PARENT)));
-    let rows = db.query_all(&count).await?;
-    rows.iter().map(|row| Ok((row.try_get("", PARENT)?, row.try_get("", "count")?))).collect()
+    page::count_each(db, children::<N>(sight, parents), (N::table(), Alias::new(PARENT))).await
 }
 
 const PARENT: &str = "parent_id";

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use entity::kind::TextPart;
 use entity::{edition, quotation, revision_block};
 use sea_orm::sea_query::{Asterisk, Condition, Expr, ExprTrait, Func, IntoIden, JoinType, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use crate::page::{self, Key, KeyKind, Order, Page, Position, Slice};
@@ -124,14 +124,6 @@ impl VisibleQuotation {
         };
         Position { keys, id: self.0.id }
     }
-
-    fn parent(&self, of: QuotationsOf) -> Option<Uuid> {
-        match of {
-            QuotationsOf::Article => Some(self.0.article_id),
-            QuotationsOf::Speaker => self.0.speaker_id,
-            QuotationsOf::Cited => self.0.cited_organisation_id,
-        }
-    }
 }
 
 /// By what quotations are listed.
@@ -193,14 +185,9 @@ pub async fn page_by(
     let placed = Query::select().column(Asterisk).from_subquery(found, PLACED).take();
     let order: Vec<_> = of.keys().iter().map(|key| (PLACED, *key)).collect();
     let cut = page.cut_each(placed, (PLACED, of.column()), &order);
-    let mut rows: HashMap<Uuid, Vec<VisibleQuotation>> = HashMap::new();
-    for row in db.query_all(&cut).await? {
-        let quotation = VisibleQuotation(Row::from_query_result(&row, "")?);
-        if let Some(parent) = quotation.parent(of) {
-            rows.entry(parent).or_default().push(quotation);
-        }
-    }
-    Ok(rows.into_iter().map(|(parent, rows)| (parent, page.slice(rows))).collect())
+    let parent = of.column().into_iden().to_string();
+    let read = |row: &QueryResult| Ok((row.try_get("", &parent)?, VisibleQuotation(Row::from_query_result(row, "")?)));
+    page.read_each(db, &cut, read).await
 }
 
 /// For each parent: how many visible quotations it has, counted to one past [`page::MAX_COUNT`].
@@ -211,9 +198,7 @@ pub async fn count_by(
     parents: &[Uuid],
 ) -> Result<HashMap<Uuid, i64>, DbErr> {
     let select = select(sight, of.column(), parents);
-    let rows = db.query_all(&page::count_each(select, (quotation::Entity, of.column()))).await?;
-    let parent = of.column().into_iden().to_string();
-    rows.iter().map(|row| Ok((row.try_get("", &parent)?, row.try_get("", "count")?))).collect()
+    page::count_each(db, select, (quotation::Entity, of.column())).await
 }
 
 const PLACED: &str = "placed";

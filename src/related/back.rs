@@ -67,11 +67,7 @@ pub async fn page_back(
     page: &Page,
 ) -> Result<HashMap<Uuid, Slice<BackEdge>>, DbErr> {
     let select = page.cut_each(back.select(sight), PARENT, &order.columns());
-    let mut rows: HashMap<Uuid, Vec<BackEdge>> = HashMap::new();
-    for row in db.query_all(&select).await? {
-        rows.entry(row.try_get("", bind::TARGET)?).or_default().push(from_row(&row)?);
-    }
-    Ok(rows.into_iter().map(|(target, rows)| (target, page.slice(rows))).collect())
+    page.read_each(db, &select, |row| Ok((row.try_get("", bind::TARGET)?, from_row(row)?))).await
 }
 
 /// For each of these visible stories: how many lead to it, counted to one past [`page::MAX_COUNT`].
@@ -80,8 +76,7 @@ pub async fn count_back(
     sight: &Sight,
     back: &Back<'_>,
 ) -> Result<HashMap<Uuid, i64>, DbErr> {
-    let rows = db.query_all(&page::count_each(back.select(sight), PARENT)).await?;
-    rows.iter().map(|row| Ok((row.try_get("", bind::TARGET)?, row.try_get("", "count")?))).collect()
+    page::count_each(db, back.select(sight), PARENT).await
 }
 
 /// Which ways back.

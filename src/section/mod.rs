@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use entity::section;
 use sea_orm::sea_query::Query;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder, QueryResult,
+    QuerySelect,
 };
 use uuid::Uuid;
 
@@ -78,14 +79,10 @@ pub async fn children(db: &impl ConnectionTrait, parents: &[Uuid]) -> Result<Has
         .take();
     let page = Page::first(SIBLINGS, MAX_CHILDREN);
     let parent = (section::Entity, section::Column::ParentId);
-    let mut children: HashMap<Uuid, Vec<Section>> = HashMap::new();
-    for row in db.query_all(&page.cut_each(select, parent, &SIBLING_COLUMNS)).await? {
-        let model = section::Model::from_query_result(&row, "")?;
-        if let Some(parent) = model.parent_id {
-            children.entry(parent).or_default().push(Section(model));
-        }
-    }
-    Ok(children.into_iter().map(|(parent, rows)| (parent, page.slice(rows).items)).collect())
+    let read =
+        |row: &QueryResult| Ok((row.try_get("", "parent_id")?, Section(section::Model::from_query_result(row, "")?)));
+    let children = page.read_each(db, &page.cut_each(select, parent, &SIBLING_COLUMNS), read).await?;
+    Ok(children.into_iter().map(|(parent, sections)| (parent, sections.items)).collect())
 }
 
 /// All sections in tree order: each before those below it, siblings as editors ordered them; at most [`MAX_SECTIONS`].
