@@ -193,7 +193,7 @@ pub(crate) async fn pick_front(hub: &TestHub) {
 }
 
 /// Ends a story's edition at the instant at which every test stands.
-async fn expire(hub: &TestHub, slug: &str) {
+pub(crate) async fn expire(hub: &TestHub, slug: &str) {
     let ended = hub.app.db.begin().await.expect("a transaction");
     let edition = edition::Entity::find().filter(edition::Column::Slug.eq(slug)).one(&ended).await;
     let edition = edition.expect("a database").expect("an edition");

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use async_graphql::Response;
+use masthead::address::ArticleUrl;
 use masthead::app::App;
 use masthead::clock::{Clock, Timestamp};
 use masthead::config::{Config, Limits};
@@ -74,6 +75,13 @@ impl TestHub {
     pub(crate) fn with_any_cost(mut self) -> Self {
         self.limits.cost = 10_000_000;
         self.api = OnceLock::new();
+        self
+    }
+
+    /// The same hub with article pages of its own; to be said before anything is asked.
+    pub(crate) fn at_site(mut self, article_url: &str) -> Self {
+        let app = Arc::get_mut(&mut self.app).expect("nothing was asked yet");
+        app.article_url = Some(ArticleUrl::try_new(article_url).expect("a template"));
         self
     }
 

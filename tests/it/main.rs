@@ -1,6 +1,7 @@
 //! The hub as its users meet it, on both databases, and the laws of the house.
 
 mod architecture;
+mod asking;
 mod cli;
 mod corpus;
 mod http;
@@ -9,7 +10,9 @@ mod import;
 mod laws;
 mod main_job;
 mod program;
+mod newsroom;
 mod readme;
+mod related;
 mod roles;
 mod schema;
 mod search;

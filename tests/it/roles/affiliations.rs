@@ -4,9 +4,9 @@ use entity::kind::TargetKind::{Organisation, Person};
 use masthead::graphql::id::IdKind;
 use serde_json::json;
 
-use super::newsroom::{Newsroom, Shown};
-use super::{data, id, same_statements};
+use crate::asking::{data, id, same_statements};
 use crate::hub::{TestHub, on_both};
+use crate::newsroom::{Newsroom, Shown};
 
 #[tokio::test]
 async fn an_affiliation_shows_what_public_stories_state() {

@@ -3,9 +3,9 @@
 use entity::kind::TargetKind::{Organisation, Person};
 use serde_json::json;
 
-use super::newsroom::{Newsroom, Shown};
-use super::{data, same_statements, walk};
+use crate::asking::{data, same_statements, walk};
 use crate::hub::{TestHub, on_both};
+use crate::newsroom::{Newsroom, Shown};
 
 #[tokio::test]
 async fn members_are_people_once_each_the_newest_reported_first() {

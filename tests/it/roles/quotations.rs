@@ -4,9 +4,9 @@ use entity::kind::TargetKind::{Organisation, Person};
 use masthead::graphql::id::IdKind;
 use serde_json::{Value as Json, json};
 
-use super::newsroom::{Ends, Newsroom, Shown};
-use super::{data, id, same_statements, walk};
+use crate::asking::{data, id, same_statements, walk};
 use crate::hub::{TestHub, on_both};
+use crate::newsroom::{Ends, Newsroom, Shown};
 
 #[tokio::test]
 async fn an_article_tells_its_quotations_in_reading_order() {

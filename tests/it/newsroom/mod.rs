@@ -1,5 +1,7 @@
 //! Rows as imports and editors leave them, made one by one.
 
+mod edits;
+
 use entity::kind::{MentionRel, TargetKind, TextPart};
 use entity::{
     affiliation, article, block_version, edition, edition_key, evidence, organisation, person, posting, quotation,
@@ -13,11 +15,13 @@ use uuid::Uuid;
 
 use crate::hub::{START, TestHub};
 
+pub(crate) use edits::Edge;
+
 const DAY: i64 = 86_400_000;
 
 /// When an edition is shown.
 #[derive(Clone, Copy)]
-pub(super) enum Shown {
+pub(crate) enum Shown {
     /// Since so many days, without end.
     Since(i64),
     /// From tomorrow on.
@@ -37,9 +41,9 @@ impl Shown {
 }
 
 /// A story and its newest edition.
-pub(super) struct Story {
-    pub(super) article: Uuid,
-    pub(super) blocks: Vec<StoredBlock>,
+pub(crate) struct Story {
+    pub(crate) article: Uuid,
+    pub(crate) blocks: Vec<StoredBlock>,
     headline: String,
     edition: Uuid,
     revision: Uuid,
@@ -50,24 +54,24 @@ pub(super) struct Story {
 
 /// Who or what a role or a quotation leads to, where it does.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Ends {
-    pub(super) person: Option<Uuid>,
-    pub(super) organisation: Option<Uuid>,
-    pub(super) affiliation: Option<Uuid>,
+pub(crate) struct Ends {
+    pub(crate) person: Option<Uuid>,
+    pub(crate) organisation: Option<Uuid>,
+    pub(crate) affiliation: Option<Uuid>,
 }
 
 /// Writes rows in one transaction.
-pub(super) struct Newsroom<'a> {
+pub(crate) struct Newsroom<'a> {
     hub: &'a TestHub,
     write: DatabaseTransaction,
 }
 
 impl<'a> Newsroom<'a> {
-    pub(super) async fn open(hub: &'a TestHub) -> Self {
+    pub(crate) async fn open(hub: &'a TestHub) -> Self {
         Self { hub, write: hub.app.db.begin().await.expect("a transaction") }
     }
 
-    pub(super) async fn close(self) {
+    pub(crate) async fn close(self) {
         self.write.commit().await.expect("committed");
     }
 
@@ -76,7 +80,7 @@ impl<'a> Newsroom<'a> {
     }
 
     /// A person whom nothing makes public yet.
-    pub(super) async fn person(&self, name: &str) -> Uuid {
+    pub(crate) async fn person(&self, name: &str) -> Uuid {
         let id = self.next();
         let row = person::ActiveModel {
             id: Set(id),
@@ -93,7 +97,7 @@ impl<'a> Newsroom<'a> {
     }
 
     /// An organisation, made public by an editor or by nothing yet.
-    pub(super) async fn organisation(&self, name: &str, parent: Option<Uuid>, is_public: bool) -> Uuid {
+    pub(crate) async fn organisation(&self, name: &str, parent: Option<Uuid>, is_public: bool) -> Uuid {
         let id = self.next();
         let row = organisation::ActiveModel {
             id: Set(id),
@@ -111,7 +115,7 @@ impl<'a> Newsroom<'a> {
     }
 
     /// A story whose slug is its headline's.
-    pub(super) async fn story(&self, headline: &str, shown: Shown, paragraphs: &[&str]) -> Story {
+    pub(crate) async fn story(&self, headline: &str, shown: Shown, paragraphs: &[&str]) -> Story {
         let (article, revision) = (self.next(), self.next());
         let row = article::ActiveModel {
             id: Set(article),
@@ -150,7 +154,7 @@ impl<'a> Newsroom<'a> {
     }
 
     /// The same story with other blocks from yesterday on; the edition before it ends there.
-    pub(super) async fn supersede(&self, story: Story, blocks: Vec<StoredBlock>) -> Story {
+    pub(crate) async fn supersede(&self, story: Story, blocks: Vec<StoredBlock>) -> Story {
         let ended =
             edition::ActiveModel { id: Set(story.edition), visible_until: Set(START.0 - DAY), ..Default::default() };
         ended.update(&self.write).await.expect("an edition that ends");
@@ -217,7 +221,7 @@ impl<'a> Newsroom<'a> {
     }
 
     /// Says that the story's edition names someone.
-    pub(super) async fn names(&self, story: &mut Story, kind: TargetKind, targets: &[Uuid]) {
+    pub(crate) async fn names(&self, story: &mut Story, kind: TargetKind, targets: &[Uuid]) {
         for target in targets {
             let row = posting::ActiveModel {
                 edition_id: Set(story.edition),
@@ -239,11 +243,11 @@ impl<'a> Newsroom<'a> {
     }
 
     /// A role without dates.
-    pub(super) async fn role(&self, person: Uuid, role: &str, organisation: Option<Uuid>) -> Uuid {
+    pub(crate) async fn role(&self, person: Uuid, role: &str, organisation: Option<Uuid>) -> Uuid {
         self.dated_role(person, role, organisation, (None, None), false).await
     }
 
-    pub(super) async fn dated_role(
+    pub(crate) async fn dated_role(
         &self,
         person: Uuid,
         role: &str,
@@ -269,7 +273,7 @@ impl<'a> Newsroom<'a> {
     }
 
     /// Says that a story states a role, in these words of one of its blocks.
-    pub(super) async fn states(&self, story: &Story, block: usize, words: &str, affiliation: Uuid) {
+    pub(crate) async fn states(&self, story: &Story, block: usize, words: &str, affiliation: Uuid) {
         let (carrier, start, end) = place(story, block, words);
         let row = evidence::ActiveModel {
             id: Set(self.next()),
@@ -287,7 +291,7 @@ impl<'a> Newsroom<'a> {
     }
 
     /// Says that a story quotes these words of one of its blocks; of its headline when there is no block.
-    pub(super) async fn quotes(&self, story: &Story, block: Option<usize>, words: &str, of: Ends) -> Uuid {
+    pub(crate) async fn quotes(&self, story: &Story, block: Option<usize>, words: &str, of: Ends) -> Uuid {
         let id = self.next();
         let ((carrier, start, end), part) = match block {
             Some(block) => (place(story, block, words), TextPart::Body),

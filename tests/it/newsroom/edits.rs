@@ -1,0 +1,98 @@
+//! What editors keep beside stories: edges and keys.
+
+use entity::edition_key::EditionKeyKind;
+use entity::related_edge::{RelatedKind, RelatedRelation};
+use entity::{edition, edition_key, posting, related_edge};
+use masthead::address::url_key;
+use masthead::text::fold;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use super::{Newsroom, Story};
+
+/// An edge from a story, as an editor or scoring makes it.
+#[derive(Clone, Default)]
+pub(crate) struct Edge<'a> {
+    pub(crate) headline: Option<&'a str>,
+    pub(crate) url: Option<&'a str>,
+    pub(crate) target: Option<Uuid>,
+    pub(crate) relation: Option<RelatedRelation>,
+    pub(crate) score: Option<i32>,
+    pub(crate) reasons: Vec<Json>,
+}
+
+impl Edge<'_> {
+    pub(crate) fn to(target: &Story) -> Self {
+        Self { target: Some(target.article), ..Self::default() }
+    }
+}
+
+impl Newsroom<'_> {
+    /// A story that was imported, with its newest edition.
+    pub(crate) async fn imported(&self, slug: &str) -> Story {
+        let newest = edition::Entity::find()
+            .filter(edition::Column::Slug.eq(slug))
+            .order_by_desc(edition::Column::Number)
+            .one(&self.write)
+            .await;
+        let row = newest.expect("read").expect("an edition");
+        let named = posting::Entity::find().filter(posting::Column::EditionId.eq(row.id)).count(&self.write).await;
+        Story {
+            article: row.article_id,
+            blocks: serde_json::from_str(&row.blocks).expect("blocks"),
+            headline: row.headline,
+            edition: row.id,
+            revision: row.revision_id,
+            number: row.number,
+            range: (row.visible_from, row.visible_until),
+            named: i32::try_from(named.expect("read")).expect("few"),
+        }
+    }
+
+    /// The same story under another headline and its slug from yesterday on.
+    pub(crate) async fn rename(&self, story: Story, headline: &str) -> Story {
+        let blocks = story.blocks.clone();
+        self.supersede(Story { headline: headline.to_owned(), ..story }, blocks).await
+    }
+
+    /// Says by what a story's edition is found.
+    pub(crate) async fn key(&self, story: &Story, kind: EditionKeyKind, key: &str) {
+        let row = edition_key::ActiveModel {
+            edition_id: Set(story.edition),
+            kind: Set(kind),
+            key: Set(match kind {
+                EditionKeyKind::Slug => key.to_owned(),
+                EditionKeyKind::Url => url_key(key).expect("a url"),
+                EditionKeyKind::Headline | EditionKeyKind::Keyword => fold(key),
+            }),
+            article_id: Set(story.article),
+            visible_from: Set(story.range.0),
+        };
+        row.insert(&self.write).await.expect("a key");
+    }
+
+    /// The edges of one kind that lead from a story, in their order.
+    pub(crate) async fn edges(&self, from: &Story, kind: RelatedKind, edges: &[Edge<'_>]) {
+        for (position, edge) in (0..).zip(edges) {
+            let row = related_edge::ActiveModel {
+                id: Set(self.next()),
+                edition_id: Set(from.edition),
+                article_id: Set(from.article),
+                kind: Set(kind),
+                position: Set(position),
+                headline: Set(edge.headline.map(str::to_owned)),
+                headline_folded: Set(edge.headline.map(fold).unwrap_or_default()),
+                url: Set(edge.url.map(str::to_owned)),
+                url_key: Set(edge.url.and_then(url_key).unwrap_or_default()),
+                block_key: Set(None),
+                target_id: Set(edge.target),
+                relation: Set(edge.relation),
+                score: Set(edge.score),
+                reasons: Set(Json::from(edge.reasons.clone()).to_string()),
+            };
+            row.insert(&self.write).await.expect("an edge");
+        }
+    }
+}
