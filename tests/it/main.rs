@@ -4,6 +4,7 @@ mod architecture;
 mod asking;
 mod cli;
 mod corpus;
+mod fronts;
 mod http;
 mod hub;
 mod import;

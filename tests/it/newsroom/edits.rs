@@ -1,10 +1,10 @@
-//! What editors keep beside stories: edges and keys.
+//! What editors keep beside stories: sections, collections, edges and keys.
 
 use entity::edition_key::EditionKeyKind;
 use entity::related_edge::{RelatedKind, RelatedRelation};
-use entity::{edition, edition_key, posting, related_edge};
+use entity::{collection, collection_item, edition, edition_key, posting, related_edge, section};
 use masthead::address::url_key;
-use masthead::text::fold;
+use masthead::text::{fold, slugify};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::Value as Json;
@@ -71,6 +71,43 @@ impl Newsroom<'_> {
             visible_from: Set(story.range.0),
         };
         row.insert(&self.write).await.expect("a key");
+    }
+
+    pub(crate) async fn section(&self, name: &str, parent: Option<Uuid>, position: i32) -> Uuid {
+        let id = self.next();
+        let row = section::ActiveModel {
+            id: Set(id),
+            slug: Set(slugify(name)),
+            name: Set(name.to_owned()),
+            name_folded: Set(fold(name)),
+            description: Set(Some(format!("About {name}"))),
+            parent_id: Set(parent),
+            position: Set(position),
+        };
+        row.insert(&self.write).await.expect("a section");
+        id
+    }
+
+    /// A collection with its picks and what fills it.
+    pub(crate) async fn collection(&self, name: &str, picks: &[&Story], fill: Option<&str>) -> Uuid {
+        let id = self.next();
+        let row = collection::ActiveModel {
+            id: Set(id),
+            slug: Set(slugify(name)),
+            name: Set(name.to_owned()),
+            description: Set(None),
+            fill: Set(fill.map(str::to_owned)),
+        };
+        row.insert(&self.write).await.expect("a collection");
+        for (position, story) in (0..).zip(picks) {
+            let row = collection_item::ActiveModel {
+                collection_id: Set(id),
+                article_id: Set(story.article),
+                position: Set(position),
+            };
+            row.insert(&self.write).await.expect("a pick");
+        }
+        id
     }
 
     /// The edges of one kind that lead from a story, in their order.
