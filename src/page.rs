@@ -71,9 +71,13 @@ impl Order {
         let (name, keys, id): (String, Vec<Key>, String) = serde_json::from_slice(&bytes).map_err(|_| InvalidCursor)?;
         let fits = keys.len() == self.keys.len() && keys.iter().zip(self.keys).all(|(key, kind)| key.kind() == *kind);
         let id = Uuid::try_parse(&id).map_err(|_| InvalidCursor)?;
+        // A key is compared in the database, and no row's text holds U+0000.
+        let is_text = keys.iter().all(|key| !matches!(key, Key::Text(text) if text.contains('\0')));
         let position = Position { keys, id };
         // Only what this order would write itself is a cursor: there is one spelling of a place.
-        (name == self.name && fits && self.encode(&position) == cursor).then_some(position).ok_or(InvalidCursor)
+        (name == self.name && fits && is_text && self.encode(&position) == cursor)
+            .then_some(position)
+            .ok_or(InvalidCursor)
     }
 }
 
@@ -316,6 +320,8 @@ mod tests {
         let cursor = NEWEST.encode(&at(5));
         assert_eq!(NEWEST.decode(&cursor), Ok(at(5)));
         assert_eq!(NAME.decode(&cursor), Err(InvalidCursor));
+        let nothing = Position { keys: vec![Key::Text("a\0".to_owned())], ..at(0) };
+        assert_eq!(NAME.decode(&NAME.encode(&nothing)), Err(InvalidCursor));
         for bad in ["", "a", "W10", &format!("{cursor}="), "WyJORVdFU1QiLFs1XV0"] {
             assert_eq!(NEWEST.decode(bad), Err(InvalidCursor), "{bad}");
         }

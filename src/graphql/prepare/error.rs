@@ -20,6 +20,8 @@ pub enum RequestErrorCode {
     OperationNotFound,
     /// A variable is missing or its value does not fit its type.
     InvalidVariables,
+    /// A text holds U+0000, which PostgreSQL cannot keep.
+    InvalidInput,
     /// More bytes than [`Limits::document_bytes`](super::Limits::document_bytes).
     DocumentTooLarge,
     /// More tokens than [`Limits::tokens`](super::Limits::tokens).
@@ -46,6 +48,7 @@ impl RequestErrorCode {
             Self::ValidationFailed => "VALIDATION_FAILED",
             Self::OperationNotFound => "OPERATION_NOT_FOUND",
             Self::InvalidVariables => "INVALID_VARIABLES",
+            Self::InvalidInput => "INVALID_INPUT",
             Self::DocumentTooLarge => "DOCUMENT_TOO_LARGE",
             Self::TooManyTokens => "TOO_MANY_TOKENS",
             Self::TooDeep => "TOO_DEEP",

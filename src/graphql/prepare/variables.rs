@@ -119,6 +119,10 @@ impl Coercion<'_> {
     }
 
     fn scalar(&self, value: &Json, named: &TypeName) -> Coerced {
+        if value.as_str().is_some_and(|text| text.contains('\0')) {
+            let message = format!("the variable `{}` holds U+0000", self.path);
+            return Err(RequestError::new(Code::InvalidInput, message));
+        }
         let coerced = match (named.as_str(), value) {
             ("Int", Json::Number(number)) => int(number).map(|whole| Value::Number(whole.into())),
             ("Float", Json::Number(number)) => Some(Value::Number(number.clone())),

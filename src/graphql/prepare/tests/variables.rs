@@ -99,3 +99,17 @@ async fn the_default_of_an_argument_stands_in_for_a_missing_variable() {
     assert_eq!(hub.data(query, none()).await, json!({ "filtered": "None None None 7 false" }));
     assert_eq!(hub.data(query, json!({ "w": 1 })).await, json!({ "filtered": "None None None 1 false" }));
 }
+
+#[test]
+fn a_text_that_no_database_keeps_is_refused_wherever_it_stands() {
+    let hub = Hub::new();
+    let written = "{ articles(filter: { inner: { sections: [\"a\", \"b\\u0000\"] } }) { __typename } }";
+    let default = "query($t: String = \"\\u0000\") { echo(text: $t) }";
+    for query in [written, default, "{ echo(text: \"\"\"a\0\"\"\") }"] {
+        assert_eq!(hub.refused(query, &none()), [Code::InvalidInput], "{query}");
+    }
+    let query = "query($f: Filter) { articles(filter: $f) { __typename } }";
+    let errors = hub.errors(query, &json!({ "f": { "inner": { "sections": ["a", "b\0"] } } }));
+    assert_eq!(errors[0].message, "the variable `$f.inner.sections[1]` holds U+0000");
+    assert_eq!(hub.refused("query($i: ID!) { node(id: $i) { id } }", &json!({ "i": "\0" })), [Code::InvalidInput]);
+}
