@@ -33,6 +33,8 @@ pub trait Noun: Sized + Send {
     const COLUMNS: &'static [&'static str];
     /// Whether rows of it can be merged: `merged_into` then says where they went.
     const MERGES: bool;
+    /// What its cursors call the orders of its lists, as [`NounOrder`] has them: no other noun's call them so.
+    const ORDERS: [&'static str; 3];
 
     /// Its table.
     fn table() -> DynIden;
@@ -59,12 +61,13 @@ pub enum NounOrder {
 }
 
 impl NounOrder {
-    /// How its pages are cut.
-    pub fn order(self) -> Order {
+    /// How pages of a noun are cut.
+    pub fn order<N: Noun>(self) -> Order {
+        let [by_name, most_articles, newest_mention] = N::ORDERS;
         match self {
-            Self::Name => Order { name: "NAME", keys: &[KeyKind::Text], descending: false },
-            Self::MostArticles => Order { name: "MOST_ARTICLES", keys: &[KeyKind::Number], descending: true },
-            Self::NewestMention => Order { name: "NEWEST_MENTION", keys: &[KeyKind::Number], descending: true },
+            Self::Name => Order { name: by_name, keys: &[KeyKind::Text], descending: false },
+            Self::MostArticles => Order { name: most_articles, keys: &[KeyKind::Number], descending: true },
+            Self::NewestMention => Order { name: newest_mention, keys: &[KeyKind::Number], descending: true },
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Which articles a list holds, and in what order.
 
 use entity::{edition, edition_key, organisation, person, place, posting, section, source};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Iden, IntoIden, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, Iden, IntoIden, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityName, EntityTrait};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -78,7 +78,7 @@ pub struct ArticleFilter {
     pub places: Option<Vec<Named>>,
     /// With one of these keywords, however written.
     pub keywords: Option<Vec<String>>,
-    /// In one of these languages; `en` takes in `en-GB`.
+    /// In one of these languages, compared without case; `en` takes in `en-GB`.
     pub languages: Option<Vec<String>>,
     /// Of one of these genres.
     pub genres: Option<Vec<String>>,
@@ -115,9 +115,12 @@ impl ArticleFilter {
             all = all.add(Expr::exists(keyed(folded)));
         }
         if let Some(languages) = &self.languages {
+            // Language tags are compared without case (BCP 47), and not every database's LIKE does that.
+            let tag = || Expr::from(Func::lower(Expr::col((edition::Entity, edition::Column::Language))));
             all = all.add(languages.iter().fold(Condition::any().add(never()), |any, language| {
+                let language = language.to_ascii_lowercase();
                 let narrower = format!("{}-%", language.replace(['%', '_', '\\'], ""));
-                any.add(edition::Column::Language.eq(language.as_str())).add(edition::Column::Language.like(narrower))
+                any.add(tag().eq(language)).add(tag().like(narrower))
             }));
         }
         if let Some(genres) = &self.genres {
@@ -130,10 +133,14 @@ impl ArticleFilter {
             all = all.add(within(edition::Column::UpdatedAt, *range));
         }
         if let Some(source) = &self.source {
+            let key = |name: &String| {
+                let name = name.to_lowercase();
+                name.strip_prefix("www.").map_or(name.clone(), str::to_owned)
+            };
             let ids = Query::select()
                 .column(source::Column::Id)
                 .from(source::Entity)
-                .and_where(source::Column::Key.is_in(source.iter().map(|key| key.to_lowercase())))
+                .and_where(source::Column::Key.is_in(source.iter().map(key)))
                 .take();
             all = all.add(edition::Column::SourceId.in_subquery(ids));
         }

@@ -78,7 +78,7 @@ impl PageArgs {
         };
         let decode = |name: &str, cursor: &Option<String>| {
             cursor.as_deref().map(|cursor| order.decode(cursor)).transpose().map_err(|_| {
-                let message = format!("`{name}` is no cursor of this list in the order {}", order.name);
+                let message = format!("`{name}` is no cursor that this list gave in this order");
                 Failure::user(ErrorCode::InvalidCursor, message)
             })
         };

@@ -235,7 +235,7 @@ impl OrganisationConnection {
         let request = request(context);
         let filter = filter.unwrap_or_default().read()?;
         let order = NounOrder::from(order);
-        let page = args.page(order.order())?;
+        let page = args.page(order.order::<VisibleOrganisation>())?;
         let db = request.app.db.reader();
         let slice = crate::directory::page::<VisibleOrganisation>(db, &request.sight, &filter, order, &page).await?;
         let edges = slice.map(|(position, organisation)| OrganisationEdge {
@@ -247,7 +247,7 @@ impl OrganisationConnection {
 
     /// A page of the organisations that belong to one.
     async fn children(context: &Context<'_>, parent: Uuid, args: PageArgs) -> Result<Self, Failure> {
-        let page = Arc::new(args.page(NounOrder::Name.order())?);
+        let page = Arc::new(args.page(NounOrder::Name.order::<VisibleOrganisation>())?);
         let slice = request(context).load(ChildPage { parent, page: Arc::clone(&page) }).await?;
         let edges = slice.map(|node| {
             let key = Key::Text(node.0.name_folded().to_owned());

@@ -30,6 +30,8 @@ impl Noun for VisibleOrganisation {
     const KIND: TargetKind = TargetKind::Organisation;
     const COLUMNS: &'static [&'static str] = &["slug", "kind", "description", "parent_id", "same_as"];
     const MERGES: bool = true;
+    const ORDERS: [&'static str; 3] =
+        ["ORGANISATION_NAME", "ORGANISATION_MOST_ARTICLES", "ORGANISATION_NEWEST_MENTION"];
 
     fn table() -> DynIden {
         organisation::Entity.into_iden()

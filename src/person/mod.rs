@@ -31,6 +31,7 @@ impl Noun for VisiblePerson {
     const KIND: TargetKind = TargetKind::Person;
     const COLUMNS: &'static [&'static str] = &["slug", "description", "job_title", "image", "same_as"];
     const MERGES: bool = true;
+    const ORDERS: [&'static str; 3] = ["PERSON_NAME", "PERSON_MOST_ARTICLES", "PERSON_NEWEST_MENTION"];
 
     fn table() -> DynIden {
         person::Entity.into_iden()

@@ -26,6 +26,7 @@ impl Noun for VisiblePlace {
     const KIND: TargetKind = TargetKind::Place;
     const COLUMNS: &'static [&'static str] = &["slug"];
     const MERGES: bool = false;
+    const ORDERS: [&'static str; 3] = ["PLACE_NAME", "PLACE_MOST_ARTICLES", "PLACE_NEWEST_MENTION"];
 
     fn table() -> DynIden {
         place::Entity.into_iden()

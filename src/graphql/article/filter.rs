@@ -22,7 +22,7 @@ pub struct ArticleFilterInput {
     places: Option<Vec<String>>,
     /// With one of these keywords, compared without case and accents.
     keywords: Option<Vec<String>>,
-    /// In one of these languages; `en` takes in `en-GB`.
+    /// In one of these languages, compared without case; `en` takes in `en-GB`.
     languages: Option<Vec<Locale>>,
     /// Of one of these genres.
     genres: Option<Vec<String>>,
@@ -30,7 +30,7 @@ pub struct ArticleFilterInput {
     published_at: Option<DateTimeRange>,
     /// Whose `updatedAt` lies in this range.
     updated_at: Option<DateTimeRange>,
-    /// Taken from one of these sources, by the host of `source.url`.
+    /// Taken from one of these sources, by the host of `source.url`, compared without case and `www.`.
     source: Option<Vec<String>>,
     /// Whether a correction was published.
     is_corrected: Option<bool>,
