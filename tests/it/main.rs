@@ -11,6 +11,7 @@ mod import;
 mod laws;
 mod main_job;
 mod program;
+mod lists;
 mod newsroom;
 mod readme;
 mod related;

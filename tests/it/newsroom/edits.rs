@@ -1,8 +1,8 @@
-//! What editors keep beside stories: sections, collections, edges and keys.
+//! What editors keep beside stories: sections, collections, edges, and fields that no format gives.
 
 use entity::edition_key::EditionKeyKind;
 use entity::related_edge::{RelatedKind, RelatedRelation};
-use entity::{collection, collection_item, edition, edition_key, posting, related_edge, section};
+use entity::{collection, collection_item, edition, edition_key, person, place, posting, related_edge, section};
 use masthead::address::url_key;
 use masthead::text::{fold, slugify};
 use sea_orm::ActiveValue::Set;
@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::{Newsroom, Story};
+use crate::hub::START;
 
 /// An edge from a story, as an editor or scoring makes it.
 #[derive(Clone, Default)]
@@ -51,6 +52,12 @@ impl Newsroom<'_> {
         }
     }
 
+    /// Sets columns of a story's edition.
+    pub(crate) async fn amend(&self, story: &Story, columns: edition::ActiveModel) {
+        let row = edition::ActiveModel { id: Set(story.edition), ..columns };
+        row.update(&self.write).await.expect("an edition");
+    }
+
     /// The same story under another headline and its slug from yesterday on.
     pub(crate) async fn rename(&self, story: Story, headline: &str) -> Story {
         let blocks = story.blocks.clone();
@@ -71,6 +78,39 @@ impl Newsroom<'_> {
             visible_from: Set(story.range.0),
         };
         row.insert(&self.write).await.expect("a key");
+    }
+
+    /// A place that nothing makes public yet.
+    pub(crate) async fn place(&self, name: &str) -> Uuid {
+        let id = self.next();
+        let row = place::ActiveModel {
+            id: Set(id),
+            slug: Set(slugify(name)),
+            name: Set(name.to_owned()),
+            name_folded: Set(fold(name)),
+            is_public: Set(false),
+            created_at: Set(START.0),
+        };
+        row.insert(&self.write).await.expect("a place");
+        id
+    }
+
+    /// So many people whom an editor made public.
+    pub(crate) async fn crowd(&self, count: usize) {
+        let one = |number: usize| person::ActiveModel {
+            id: Set(self.next()),
+            slug: Set(format!("number-{number}")),
+            name: Set(format!("Number {number}")),
+            name_folded: Set(format!("number {number}")),
+            same_as: Set("[]".to_owned()),
+            is_public: Set(true),
+            created_at: Set(START.0),
+            ..Default::default()
+        };
+        for start in (0..count).step_by(1_000) {
+            let rows = (start..count.min(start + 1_000)).map(one);
+            person::Entity::insert_many(rows).exec_without_returning(&self.write).await.expect("people");
+        }
     }
 
     pub(crate) async fn section(&self, name: &str, parent: Option<Uuid>, position: i32) -> Uuid {
