@@ -4,6 +4,7 @@ mod architecture;
 mod asking;
 mod cli;
 mod corpus;
+mod finding;
 mod fronts;
 mod http;
 mod hub;

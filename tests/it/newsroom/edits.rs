@@ -1,8 +1,9 @@
-//! What editors keep beside stories: sections, collections, edges, and fields that no format gives.
+//! What editors keep beside stories: sections, collections, edges, further names, and fields that no format gives.
 
 use entity::edition_key::EditionKeyKind;
+use entity::kind::TargetKind;
 use entity::related_edge::{RelatedKind, RelatedRelation};
-use entity::{collection, collection_item, edition, edition_key, person, place, posting, related_edge, section};
+use entity::{collection, collection_item, edition, edition_key, name, person, place, posting, related_edge, section};
 use masthead::address::url_key;
 use masthead::text::{fold, slugify};
 use sea_orm::ActiveValue::Set;
@@ -171,5 +172,25 @@ impl Newsroom<'_> {
             };
             row.insert(&self.write).await.expect("an edge");
         }
+    }
+
+    /// A name that an editor gave: the one shown, or a further one.
+    pub(crate) async fn called(&self, (kind, id): (TargetKind, Uuid), text: &str, is_main: bool) {
+        let row = name::ActiveModel {
+            id: Set(self.next()),
+            target_kind: Set(kind),
+            target_id: Set(id),
+            text: Set(text.to_owned()),
+            folded: Set(fold(text)),
+            is_main: Set(is_main),
+            is_public: Set(true),
+        };
+        row.insert(&self.write).await.expect("a name");
+    }
+
+    /// Leads one person's id and slug to another.
+    pub(crate) async fn merge(&self, person: Uuid, survivor: Uuid) {
+        let row = person::ActiveModel { id: Set(person), merged_into: Set(Some(survivor)), ..Default::default() };
+        row.update(&self.write).await.expect("a person");
     }
 }

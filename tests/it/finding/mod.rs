@@ -1,0 +1,4 @@
+//! One thing by one of its names.
+
+mod articles;
+mod names;
