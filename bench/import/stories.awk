@@ -1,6 +1,7 @@
 # Writes plain stories, the same in every run: awk -v count=1000 -v folder=DIR -f stories.awk
 #
 # A few people, organisations and places are named often and most rarely, as in real news (rank r about 1/r as often).
+# Every fifth story links to five before it by their headlines.
 
 # Park and Miller's generator: the same numbers from every awk.
 function next_number(below) {
@@ -63,7 +64,8 @@ BEGIN {
     file = sprintf("%s/%05d.txt", folder, number)
     printf "---\npublished_at: 2026-%02d-%02dT%02d:00:00Z\nsection: %s\nurl: https://wire.example/%d\n---\n", \
       1 + next_number(9), 1 + next_number(28), next_number(24), sections[1 + next_number(section_count)], number > file
-    print title(7 + next_number(4)) > file
+    titles[number] = title(7 + next_number(4))
+    print titles[number] > file
     who = person(zipf(400))
     body = organisation(zipf(100))
     paragraphs = 9 + next_number(5)
@@ -72,7 +74,8 @@ BEGIN {
       if (next_number(3) == 0) body = organisation(zipf(100))
       print paragraph(who, body, places[zipf(place_count)]) > file
       if (i == 5 && number % 5 == 0) {
-        for (link = 1; link <= 3; link++) printf "- %s Watch: %s\n", sections[link], title(10) > file
+        step = 1 + next_number(20)
+        for (link = 1; link <= 5; link++) print "- " (number > link * step ? titles[number - link * step] : title(10)) > file
       }
     }
     close(file)
