@@ -1,5 +1,5 @@
 -- Asks by turns for each GraphQL request of a file, one a line, or gets the URL where no file is given:
--- wrk -s load.lua URL [-- FILE]. The last line printed is: requests a second, p50 and p99 in milliseconds, failures.
+-- wrk -s load.lua URL [-- FILE]. The last line printed is: requests, requests a second, p50 and p99 in ms, failures.
 
 local requests = {}
 local turn = 0
@@ -22,7 +22,8 @@ end
 
 function done(summary, latency)
   local errors = summary.errors
-  print(string.format("%.1f %.2f %.2f %d",
+  print(string.format("%d %.1f %.2f %.2f %d",
+    summary.requests,
     summary.requests / (summary.duration / 1e6),
     latency:percentile(50) / 1e3,
     latency:percentile(99) / 1e3,
