@@ -250,12 +250,15 @@ impl VisibleAlias {
     }
 }
 
+/// The visible rows of a noun, each thing once: a merged row is no more.
+pub fn visible<N: Noun>(sight: &Sight) -> Condition {
+    let merged_into = || Expr::col((N::table(), Alias::new("merged_into")));
+    Condition::all().add(N::visible(sight)).add_option(N::MERGES.then(|| merged_into().is_null()))
+}
+
 /// Visible rows of a noun.
 fn select<N: Noun>(sight: &Sight) -> SelectStatement {
-    let mut select = Query::select().from(N::table()).cond_where(N::visible(sight)).take();
-    if N::MERGES {
-        select.and_where(Expr::col((N::table(), Alias::new("merged_into"))).is_null());
-    }
+    let mut select = Query::select().from(N::table()).cond_where(visible::<N>(sight)).take();
     add_columns::<N>(&mut select);
     select
 }

@@ -65,26 +65,23 @@ pub fn alias(rows: &mut Rows, ids: &Ids, now: Timestamp, target: (TargetKind, Uu
 
 /// Makes a name the one by which its target is shown, under this slug.
 pub async fn show(conn: &impl ConnectionTrait, shown: &name::Model, slug: String) -> Result<(), DbErr> {
-    let (id, text, folded) = (shown.target_id, shown.text.clone(), shown.folded.clone());
+    let (id, slug) = (Set(shown.target_id), Set(slug));
+    let (name, name_folded) = (Set(shown.text.clone()), Set(shown.folded.clone()));
     match shown.target_kind {
         TargetKind::Person => {
-            let (slug, name, name_folded) = (Set(slug), Set(text), Set(folded));
-            person::ActiveModel { id: Set(id), slug, name, name_folded, ..Default::default() }.update(conn).await?;
+            person::ActiveModel { id, slug, name, name_folded, ..Default::default() }.update(conn).await?;
         }
         TargetKind::Organisation => {
-            let (slug, name, name_folded) = (Set(slug), Set(text), Set(folded));
-            let row = organisation::ActiveModel { id: Set(id), slug, name, name_folded, ..Default::default() };
-            row.update(conn).await?;
+            organisation::ActiveModel { id, slug, name, name_folded, ..Default::default() }.update(conn).await?;
         }
         TargetKind::Place => {
-            let (slug, name, name_folded) = (Set(slug), Set(text), Set(folded));
-            place::ActiveModel { id: Set(id), slug, name, name_folded, ..Default::default() }.update(conn).await?;
+            place::ActiveModel { id, slug, name, name_folded, ..Default::default() }.update(conn).await?;
         }
         TargetKind::Section => {}
     }
     name::Entity::update_many()
         .col_expr(name::Column::IsMain, Expr::col(name::Column::Id).eq(shown.id))
-        .filter(name::Column::TargetId.eq(id))
+        .filter(name::Column::TargetId.eq(shown.target_id))
         .exec(conn)
         .await?;
     Ok(())

@@ -9,8 +9,8 @@
 
 use entity::{
     affiliation, article, edition, edition_key, evidence, mention, name, organisation, person, place, posting,
+    quotation, revision_block,
 };
-use entity::{quotation, revision_block};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityName};
 

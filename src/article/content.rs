@@ -1,6 +1,7 @@
 //! What a story consists of, as it is kept: the JSON in `block_version.content`, `edition.blocks` and the `details`
-//! columns. Field names are short-lived nowhere: a stored row is read by every later release.
+//! columns. Names of fields stay as they are: a stored row is read by every later release.
 
+use entity::kind::TextPart;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -241,9 +242,9 @@ pub enum CorrectionKind {
 /// Where an edition names something: the JSON in `posting.occurrences`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredSpan {
-    /// The part: 0 headline, 1 standfirst, 2 body.
-    #[serde(rename = "p")]
-    pub part: i16,
+    /// The part, kept as its number.
+    #[serde(rename = "p", with = "part_number")]
+    pub part: TextPart,
     /// The block's key; body only.
     #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
     pub block: Option<String>,
@@ -253,6 +254,22 @@ pub struct StoredSpan {
     /// The code point after the last.
     #[serde(rename = "e")]
     pub end: usize,
+}
+
+mod part_number {
+    use entity::kind::TextPart;
+    use sea_orm::ActiveEnum;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
+    pub(super) fn serialize<S: Serializer>(part: &TextPart, serializer: S) -> Result<S::Ok, S::Error> {
+        part.to_value().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TextPart, D::Error> {
+        TextPart::try_from_value(&i16::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
 }
 
 impl BlockContent {

@@ -22,6 +22,9 @@ const FRONTS: usize = 200;
 
 const FRONT: &str = "front_id";
 
+/// Stands for the front in the part of a statement that reads the picks of all fronts.
+const PICKS: Uuid = Uuid::nil();
+
 /// A collection as a list of articles.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Front {
@@ -64,11 +67,11 @@ pub async fn page_curated(
         if !ids.is_empty() {
             let mut select = read::select(sight);
             select.and_where(edition::Column::ArticleId.is_in(ids));
-            parts.push(part(Uuid::nil(), select));
+            parts.push(part(PICKS, select));
         }
         let mut found = found(db, parts, ArticleOrder::Newest, page.backward).await?;
         let shown: HashMap<Uuid, VisibleArticle> =
-            found.remove(&Uuid::nil()).unwrap_or_default().into_iter().map(|article| (article.id(), article)).collect();
+            found.remove(&PICKS).unwrap_or_default().into_iter().map(|article| (article.id(), article)).collect();
         for (front, cut) in cuts {
             let fill = found.remove(&front.collection).unwrap_or_default();
             pages.insert(front.collection, cut.slice(page, &shown, fill));

@@ -58,8 +58,8 @@ pub(super) async fn of_collections(
 impl Picks {
     /// Where a page of the front lies.
     pub(super) fn cut(&self, page: &Page) -> Cut {
-        let from = page.after.as_ref().map_or(0, |place| self.end(place));
-        let until = page.before.as_ref().map_or(self.0.len(), |place| self.begin(place));
+        let from = page.after.as_ref().map_or(0, |place| self.behind(place));
+        let until = page.before.as_ref().map_or(self.0.len(), |place| self.at(place));
         let between = self.0.get(from..until.max(from)).unwrap_or_default();
         let shown = between.iter().filter(|pick| pick.number.is_some()).cloned();
         let most = page.limit as usize + 1;
@@ -79,16 +79,16 @@ impl Picks {
     }
 
     /// The first pick behind a place.
-    fn end(&self, place: &Position) -> usize {
+    fn behind(&self, place: &Position) -> usize {
         if filled(place).is_some() {
             return self.0.len();
         }
         let same = self.0.iter().position(|pick| pick.id == place.id);
-        same.map_or_else(|| self.begin(place), |index| index + 1)
+        same.map_or_else(|| self.at(place), |index| index + 1)
     }
 
     /// The pick at a place, or the first that its viewer sees from its number on.
-    fn begin(&self, place: &Position) -> usize {
+    fn at(&self, place: &Position) -> usize {
         if filled(place).is_some() {
             return self.0.len();
         }

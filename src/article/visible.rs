@@ -16,7 +16,6 @@ pub struct VisibleArticle(Row);
 struct Row {
     edition_id: Uuid,
     article_id: Uuid,
-    revision_id: Uuid,
     number: i32,
     slug: String,
     headline: String,
@@ -31,7 +30,6 @@ struct Row {
     published_at: i64,
     first_published_at: i64,
     updated_at: i64,
-    is_corrected: bool,
     word_count: i32,
     translation_of: Option<Uuid>,
     update_of: Option<Uuid>,
@@ -39,9 +37,8 @@ struct Row {
 }
 
 /// The columns of [`VisibleArticle`], each under its own name.
-const COLUMNS: [edition::Column; 21] = [
+const COLUMNS: [edition::Column; 19] = [
     edition::Column::ArticleId,
-    edition::Column::RevisionId,
     edition::Column::Number,
     edition::Column::Slug,
     edition::Column::Headline,
@@ -56,7 +53,6 @@ const COLUMNS: [edition::Column; 21] = [
     edition::Column::PublishedAt,
     edition::Column::FirstPublishedAt,
     edition::Column::UpdatedAt,
-    edition::Column::IsCorrected,
     edition::Column::WordCount,
     edition::Column::TranslationOf,
     edition::Column::UpdateOf,
@@ -85,11 +81,6 @@ impl VisibleArticle {
     /// The edition shown.
     pub fn edition_id(&self) -> Uuid {
         self.0.edition_id
-    }
-
-    /// The revision that the edition shows; the carrier of spans in its headline and standfirst.
-    pub fn revision_id(&self) -> Uuid {
-        self.0.revision_id
     }
 
     /// Counts editions from 1.
@@ -160,11 +151,6 @@ impl VisibleArticle {
     /// When the last change that was not minor took effect, in milliseconds.
     pub fn updated_at(&self) -> i64 {
         self.0.updated_at
-    }
-
-    /// Whether a correction was published.
-    pub fn is_corrected(&self) -> bool {
-        self.0.is_corrected
     }
 
     /// Words of the body.

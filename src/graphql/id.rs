@@ -73,20 +73,35 @@ impl IdKind {
     pub fn parse(self, id: &str) -> Result<Uuid, Failure> {
         match parse(id)? {
             (kind, uuid) if kind == self => Ok(uuid),
-            (kind, _) => Err(malformed(id, &format!("it is an id of type {}, not {}", kind.prefix(), self.prefix()))),
+            (kind, _) => Err(refused(id, &format!("is an id of type {}, not {}", kind.prefix(), self.prefix()))),
         }
+    }
+
+    /// The rows of ids that must all be of this kind.
+    pub fn parse_all(self, ids: &[ID]) -> Result<Vec<Uuid>, Failure> {
+        ids.iter().map(|id| self.parse(id)).collect()
+    }
+
+    /// That a name means several rows of this kind.
+    pub fn ambiguous(self, name: &str, uuids: &[Uuid]) -> Failure {
+        let ids: Vec<String> = uuids.iter().take(10).map(|uuid| self.id(*uuid).to_string()).collect();
+        let name: String = name.chars().take(64).collect();
+        let message = format!("several are called '{name}'; ask by id: {}", ids.join(", "));
+        Failure::user(ErrorCode::AmbiguousName, message)
     }
 }
 
 /// What an id is an id of, and the row.
 pub fn parse(id: &str) -> Result<(IdKind, Uuid), Failure> {
-    let Some((prefix, letters)) = id.rsplit_once('_') else { return Err(malformed(id, "it has no type prefix")) };
+    let Some((prefix, letters)) = id.rsplit_once('_') else {
+        return Err(refused(id, "is not an id: it has no type prefix"));
+    };
     let Some(kind) = IdKind::ALL.into_iter().find(|kind| kind.prefix() == prefix) else {
-        return Err(malformed(id, "its type prefix is unknown"));
+        return Err(refused(id, "is not an id: its type prefix is unknown"));
     };
     match decode(letters) {
         Some(uuid) => Ok((kind, uuid)),
-        None => Err(malformed(id, "its last part is no UUIDv7 in 26 characters of base 32")),
+        None => Err(refused(id, "is not an id: its last part is no UUIDv7 in 26 characters of base 32")),
     }
 }
 
@@ -106,9 +121,9 @@ fn decode(letters: &str) -> Option<Uuid> {
     (uuid.get_version_num() == 7 && uuid.get_variant() == uuid::Variant::RFC4122).then_some(uuid)
 }
 
-fn malformed(id: &str, why: &str) -> Failure {
+fn refused(id: &str, why: &str) -> Failure {
     let shown: String = id.chars().take(64).collect();
-    Failure::user(ErrorCode::InvalidId, format!("'{shown}' is not an id: {why}"))
+    Failure::user(ErrorCode::InvalidId, format!("'{shown}' {why}"))
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::graphql::loaders::{
     AliasesOf, ChildCount, ChildPage, OrganisationById, OrganisationByName, OrganisationBySlug,
 };
 use crate::graphql::member::MemberConnection;
-use crate::graphql::person::{NameOrder, ambiguous, ids_of};
+use crate::graphql::person::NameOrder;
 use crate::graphql::quotation::QuotationConnection;
 use crate::graphql::scalar::{Date, WebUrl};
 use crate::organisation::VisibleOrganisation;
@@ -161,7 +161,7 @@ impl OrganisationBy {
             Self::Name(name) => match request.load(OrganisationByName(name.clone())).await? {
                 ByName::Nothing => Ok(None),
                 ByName::One(organisation) => Ok(Some(organisation)),
-                ByName::Several(ids) => Err(ambiguous(name, IdKind::Organisation, &ids)),
+                ByName::Several(ids) => Err(IdKind::Organisation.ambiguous(name, &ids)),
             },
         }
     }
@@ -181,11 +181,8 @@ pub struct OrganisationFilter {
 impl OrganisationFilter {
     fn read(self) -> Result<NounFilter, Failure> {
         let Self { name_prefix, ids, parents } = self;
-        Ok(NounFilter {
-            name_prefix,
-            ids: ids_of(IdKind::Organisation, ids)?,
-            parents: ids_of(IdKind::Organisation, parents)?,
-        })
+        let parse = |ids: Option<Vec<ID>>| ids.map(|ids| IdKind::Organisation.parse_all(&ids)).transpose();
+        Ok(NounFilter { name_prefix, ids: parse(ids)?, parents: parse(parents)? })
     }
 }
 

@@ -11,7 +11,7 @@ use crate::graphql::article::filter::{ArticleFilterInput, ArticleOrderInput};
 use crate::graphql::co_mention::CoMentionConnection;
 use crate::graphql::connection::{PageArgs, connection};
 use crate::graphql::context::{RequestContext, request};
-use crate::graphql::error::{ErrorCode, Failure, Nullable, nullable};
+use crate::graphql::error::{Failure, Nullable, nullable};
 use crate::graphql::id::IdKind;
 use crate::graphql::image::Image;
 use crate::graphql::loaders::{AffiliationsOf, AliasesOf, PersonById, PersonByName, PersonBySlug};
@@ -157,17 +157,10 @@ impl PersonBy {
             Self::Name(name) => match request.load(PersonByName(name.clone())).await? {
                 ByName::Nothing => Ok(None),
                 ByName::One(person) => Ok(Some(person)),
-                ByName::Several(ids) => Err(ambiguous(name, IdKind::Person, &ids)),
+                ByName::Several(ids) => Err(IdKind::Person.ambiguous(name, &ids)),
             },
         }
     }
-}
-
-/// That a name means several rows.
-pub(super) fn ambiguous(name: &str, kind: IdKind, ids: &[uuid::Uuid]) -> Failure {
-    let ids: Vec<String> = ids.iter().take(10).map(|id| kind.id(*id).to_string()).collect();
-    let name: String = name.chars().take(64).collect();
-    Failure::user(ErrorCode::AmbiguousName, format!("several are called '{name}'; ask by id: {}", ids.join(", ")))
 }
 
 /// Which people: the fields join by AND; what is absent or null restricts nothing.
@@ -182,13 +175,9 @@ pub struct PersonFilter {
 impl PersonFilter {
     fn read(self) -> Result<NounFilter, Failure> {
         let Self { name_prefix, ids } = self;
-        Ok(NounFilter { name_prefix, ids: ids_of(IdKind::Person, ids)?, parents: None })
+        let ids = ids.map(|ids| IdKind::Person.parse_all(&ids)).transpose()?;
+        Ok(NounFilter { name_prefix, ids, parents: None })
     }
-}
-
-/// The rows of a list of ids.
-pub(super) fn ids_of(kind: IdKind, ids: Option<Vec<ID>>) -> Result<Option<Vec<uuid::Uuid>>, Failure> {
-    ids.map(|ids| ids.iter().map(|id| kind.parse(id)).collect()).transpose()
 }
 
 /// The order of a list of people or organisations. Equal keys are ordered by id.

@@ -1,14 +1,13 @@
 //! Places in the text.
 
 use async_graphql::{ComplexObject, Context, Enum, SimpleObject};
-
 use entity::kind::TextPart as StoredPart;
 use uuid::Uuid;
 
 use crate::article::content::StoredSpan;
 use crate::graphql::article::Article;
 use crate::graphql::block::Block;
-use crate::graphql::error::Failure;
+use crate::graphql::error::{Failure, Nullable, nullable};
 use crate::text;
 
 /// A part of a story's text.
@@ -43,9 +42,9 @@ pub struct TextSpan {
 #[ComplexObject]
 impl TextSpan {
     /// The block of the body; null unless `part` is `BODY`.
-    async fn block(&self, context: &Context<'_>) -> crate::graphql::error::Nullable<Block> {
+    async fn block(&self, context: &Context<'_>) -> Nullable<Block> {
         let index = self.block?;
-        crate::graphql::error::nullable(self.article.blocks(context).await.map(|blocks| blocks.into_iter().nth(index)))
+        nullable(self.article.blocks(context).await.map(|blocks| blocks.into_iter().nth(index)))
     }
 }
 
@@ -73,8 +72,7 @@ impl TextSpan {
         } else {
             None
         };
-        let stored =
-            StoredSpan { part: part as i16, block, start: usize::try_from(start)?, end: usize::try_from(end)? };
+        let stored = StoredSpan { part, block, start: usize::try_from(start)?, end: usize::try_from(end)? };
         Self::try_new(context, article, &stored).await
     }
 
@@ -86,9 +84,11 @@ impl TextSpan {
         stored: &StoredSpan,
     ) -> Result<Option<Self>, Failure> {
         let (part, block, whole) = match stored.part {
-            0 => (TextPart::Headline, None, article.0.headline().to_owned()),
-            1 => (TextPart::Standfirst, None, article.0.standfirst().unwrap_or_default().to_owned()),
-            _ => {
+            StoredPart::Headline => (TextPart::Headline, None, article.0.headline().to_owned()),
+            StoredPart::Standfirst => {
+                (TextPart::Standfirst, None, article.0.standfirst().unwrap_or_default().to_owned())
+            }
+            StoredPart::Body => {
                 let blocks = article.stored_blocks(context).await?;
                 let Some(index) = blocks.iter().position(|block| Some(&block.key) == stored.block.as_ref()) else {
                     return Ok(None);

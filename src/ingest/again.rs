@@ -145,10 +145,12 @@ impl<C: ConnectionTrait> Writer<'_, C> {
     async fn state(&self, article: &article::Model, report: &mut ItemReport) -> Result<(), DbErr> {
         let editions = edition::Entity::find().filter(edition::Column::ArticleId.eq(article.id)).all(self.conn).await?;
         let is = |when| editions.iter().any(|edition| shown(edition, self.now) == when);
-        report.state = Some(match () {
-            () if is(Shown::Now) => State::Public,
-            () if is(Shown::Later) => State::Scheduled,
-            () => State::Draft,
+        report.state = Some(if is(Shown::Now) {
+            State::Public
+        } else if is(Shown::Later) {
+            State::Scheduled
+        } else {
+            State::Draft
         });
         Ok(())
     }

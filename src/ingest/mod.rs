@@ -1,4 +1,5 @@
-//! Stories in: read → normalise → understand → match → write → report. One reader per format; only `write` writes.
+//! Stories in: read → normalise → understand → match → write → report. One reader per format; only `write`, with
+//! its parts `again` and `introduce`, writes.
 
 mod again;
 mod align;
@@ -23,7 +24,7 @@ use entity::name;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement, TransactionTrait};
 
 pub use files::FileError;
-pub use report::{Counts, Failure, ItemReport, Links, Outcome, Progress, Silent, State, Summary};
+pub use report::{Counts, Failure, ItemReport, Links, Outcome, Progress, State, Summary};
 
 use crate::app::App;
 use crate::understand::KnownNames;

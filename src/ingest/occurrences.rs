@@ -348,7 +348,7 @@ impl Reading<'_> {
             Part::Standfirst => (TextPart::Standfirst, None),
             Part::Block(block) => (TextPart::Body, Some(self.written.blocks[block].key.clone())),
         };
-        StoredSpan { part: part as i16, block, start: span.start, end: span.end }
+        StoredSpan { part, block, start: span.start, end: span.end }
     }
 
     /// How many people, organisations and places are linked, and how many are new: `[linked, made]` by kind.

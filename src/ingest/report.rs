@@ -8,14 +8,6 @@ pub trait Progress {
     fn item(&self, report: &ItemReport);
 }
 
-/// Tells nobody.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Silent;
-
-impl Progress for Silent {
-    fn item(&self, _: &ItemReport) {}
-}
-
 /// What became of a story.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]

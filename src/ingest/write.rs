@@ -1,7 +1,7 @@
 //! Stories into the database, one transaction's worth at a time.
 //!
-//! Architecture Invariant: this file, `again` and the functions that they call are where an import writes. A story is written whole or
-//! not at all: everything about it is gathered first, and what fails takes its savepoint with it.
+//! Architecture Invariant: an import writes in this file, in `again`, in `introduce` and in the functions that they
+//! call. A story is written whole or not at all: what fails takes its savepoint with it.
 
 use std::collections::HashSet;
 

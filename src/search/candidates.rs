@@ -12,7 +12,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, DbErr, FromQueryResult};
 use uuid::Uuid;
 
 use crate::article::ArticleFilter;
-use crate::directory::Noun;
+use crate::directory::{self, Noun};
 use crate::organisation::VisibleOrganisation;
 use crate::person::VisiblePerson;
 use crate::policy;
@@ -133,15 +133,12 @@ pub(super) async fn names(
 
 /// Whether a name is one of a noun's visible rows.
 fn of_visible<N: Noun>(sight: &Sight) -> Condition {
-    let mut target = Query::select()
+    let target = Query::select()
         .expr(Expr::val(1))
         .from(N::table())
         .and_where(Expr::col((N::table(), Alias::new("id"))).equals((name::Entity, name::Column::TargetId)))
-        .cond_where(N::visible(sight))
+        .cond_where(directory::visible::<N>(sight))
         .take();
-    if N::MERGES {
-        target.and_where(Expr::col((N::table(), Alias::new("merged_into"))).is_null());
-    }
     Condition::all().add(name::Column::TargetKind.eq(N::KIND)).add(Expr::exists(target))
 }
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::article::VisibleArticle;
 use crate::article::content::StoredBlock;
 use crate::article::filter::{ArticleFilter, ArticleOrder};
-use crate::article::read::{self as articles, KeyOf};
+use crate::article::read::{self as articles, KeyOf, Link};
 use crate::graphql::article::Article;
 use crate::graphql::article::connection::ArticleScope;
 use crate::graphql::article::source::Source;
@@ -92,29 +92,42 @@ load!(SourceById => Option<Source>, |batch, keys| {
     found.into_iter().map(|(id, source)| (SourceById(id), Some(Source::from(source)))).collect()
 });
 
+/// How the articles of a list are found: lists that share it are answered by one statement.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Way {
+    All,
+    Under,
+    Linked(Link),
+}
+
+/// What a list of all articles stands under.
+const NOTHING: Uuid = Uuid::nil();
+
+fn way_and_parent(scope: ArticleScope) -> (Way, Uuid) {
+    match scope {
+        ArticleScope::All => (Way::All, NOTHING),
+        ArticleScope::Under(id) => (Way::Under, id),
+        ArticleScope::Linked(link, id) => (Way::Linked(link), id),
+    }
+}
+
 load!(ArticlePage => Slice<Article>, |batch, keys| {
     let shape = |key: &ArticlePage| {
-        let kind = std::mem::discriminant(&key.scope);
-        let link = if let ArticleScope::Linked(link, _) = key.scope { Some(link) } else { None };
-        ((kind, link, Arc::clone(&key.filter), key.order, Arc::clone(&key.page)), key.clone())
+        let (way, parent) = way_and_parent(key.scope);
+        ((way, Arc::clone(&key.filter), key.order, Arc::clone(&key.page)), (parent, key.clone()))
     };
-    let groups = by_shape(keys, shape);
-    let loads = groups.into_iter().map(|((_, link, filter, order, page), keys)| async move {
+    let loads = by_shape(keys, shape).into_iter().map(|((way, filter, order, page), keys)| async move {
         let db = batch.app.db.reader();
-        let parents = parents(&keys, |key| key.scope);
-        let mut found = match (keys[0].scope, link) {
-            (ArticleScope::All, _) => {
-                let slice = articles::page(db, &batch.sight, &filter, order, &page).await?;
-                HashMap::from([(Uuid::nil(), slice)])
-            }
-            (_, Some(link)) => {
+        let parents: Vec<Uuid> = keys.iter().map(|(parent, _)| *parent).collect();
+        let mut found = match way {
+            Way::All => HashMap::from([(NOTHING, articles::page(db, &batch.sight, &filter, order, &page).await?)]),
+            Way::Under => articles::page_by_targets(db, &batch.sight, &parents, &filter, order, &page).await?,
+            Way::Linked(link) => {
                 articles::page_by_origins(db, &batch.sight, link, &parents, &filter, order, &page).await?
             }
-            _ => articles::page_by_targets(db, &batch.sight, &parents, &filter, order, &page).await?,
         };
-        let of = |key: ArticlePage| {
-            let slice = found.remove(&parent(key.scope)).unwrap_or_default();
-            (key, slice.map(article))
+        let of = |(parent, key): (Uuid, ArticlePage)| {
+            (key, found.remove(&parent).unwrap_or_default().map(article))
         };
         Ok::<Vec<_>, Failure>(keys.into_iter().map(of).collect())
     });
@@ -123,36 +136,19 @@ load!(ArticlePage => Slice<Article>, |batch, keys| {
 
 load!(ArticleCount => i64, |batch, keys| {
     let shape = |key: &ArticleCount| {
-        let kind = std::mem::discriminant(&key.scope);
-        let link = if let ArticleScope::Linked(link, _) = key.scope { Some(link) } else { None };
-        ((kind, link, Arc::clone(&key.filter)), key.clone())
+        let (way, parent) = way_and_parent(key.scope);
+        ((way, Arc::clone(&key.filter)), (parent, key.clone()))
     };
-    let loads = by_shape(keys, shape).into_iter().map(|((_, link, filter), keys)| async move {
+    let loads = by_shape(keys, shape).into_iter().map(|((way, filter), keys)| async move {
         let db = batch.app.db.reader();
-        let parents = parents(&keys, |key| key.scope);
-        let found = match (keys[0].scope, link) {
-            (ArticleScope::All, _) => {
-                HashMap::from([(Uuid::nil(), articles::count(db, &batch.sight, &filter).await?)])
-            }
-            (_, Some(link)) => articles::count_by_origins(db, &batch.sight, link, &parents, &filter).await?,
-            _ => articles::count_by_targets(db, &batch.sight, &parents, &filter).await?,
+        let parents: Vec<Uuid> = keys.iter().map(|(parent, _)| *parent).collect();
+        let found = match way {
+            Way::All => HashMap::from([(NOTHING, articles::count(db, &batch.sight, &filter).await?)]),
+            Way::Under => articles::count_by_targets(db, &batch.sight, &parents, &filter).await?,
+            Way::Linked(link) => articles::count_by_origins(db, &batch.sight, link, &parents, &filter).await?,
         };
-        let of = |key: ArticleCount| {
-            let counted = found.get(&parent(key.scope)).copied().unwrap_or_default();
-            (key, counted)
-        };
+        let of = |(parent, key): (Uuid, ArticleCount)| (key, found.get(&parent).copied().unwrap_or_default());
         Ok::<Vec<_>, Failure>(keys.into_iter().map(of).collect())
     });
     try_join_all(loads).await?.into_iter().flatten().collect()
 });
-
-fn parent(scope: ArticleScope) -> Uuid {
-    match scope {
-        ArticleScope::All => Uuid::nil(),
-        ArticleScope::Under(id) | ArticleScope::Linked(_, id) => id,
-    }
-}
-
-fn parents<K>(keys: &[K], scope: impl Fn(&K) -> ArticleScope) -> Vec<Uuid> {
-    keys.iter().map(|key| parent(scope(key))).collect()
-}

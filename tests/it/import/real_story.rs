@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use entity::kind::TextPart;
 use entity::{affiliation, block_version, evidence, mention, organisation, person, quotation, related_edge, revision};
 use masthead::article::content::{BlockContent, StoredBlock, StoredSpan};
 use masthead::ingest::Outcome;
@@ -99,7 +100,7 @@ async fn every_span_lies_in_its_text(hub: &TestHub, blocks: &[StoredBlock]) {
     let postings = entity::posting::Entity::find().all(db).await.expect("read");
     for row in postings {
         let spans: Vec<StoredSpan> = serde_json::from_str(&row.occurrences).expect("spans");
-        for span in spans.iter().filter(|span| span.part == 2) {
+        for span in spans.iter().filter(|span| span.part == TextPart::Body) {
             let block = blocks.iter().find(|block| Some(&block.key) == span.block.as_ref()).expect("a block");
             assert!(slice(&block.content.text(), span.start, span.end).is_some());
         }
