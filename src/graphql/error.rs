@@ -45,7 +45,7 @@ pub enum Failure {
     User {
         /// The code.
         code: ErrorCode,
-        /// What is wrong and what to do, in words that [`sentence`] makes a sentence of.
+        /// What is wrong and what to do; clients read it with a capital and a full stop.
         message: String,
     },
     /// Only the hub's people can mend it; the client gets a fixed text.
