@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::config::Limits as Settings;
 use crate::graphql::context::RequestContext;
 use crate::graphql::driver::LoadQueue;
+use crate::graphql::error::capped;
 use crate::graphql::prepare::{
     Audience, Costs, Limits, PrepareSetupError, Prepared, Preparer, RequestError, RequestInput,
 };
@@ -52,13 +53,16 @@ impl Api {
         self.preparer.prepare(&RequestInput { query, operation_name, variables, audience })
     }
 
-    /// Executes what was prepared: reads the clock once, and drives the operation's loads in its own task.
+    /// Executes what was prepared: reads the clock once, drives the operation's loads in its own task, and tells at most
+    /// so many errors as an answer may carry.
     pub async fn execute(&self, viewer: Viewer, prepared: Prepared) -> Response {
         let sight = Sight { viewer, now: self.app.clock.now() };
         let queue = LoadQueue::default();
         let context = RequestContext::new(Arc::clone(&self.app), sight, queue.clone());
         let request = prepared.request.data(context);
-        queue.drive(self.schema.execute(request)).await
+        let mut answer = queue.drive(self.schema.execute(request)).await;
+        answer.errors = capped(answer.errors);
+        answer
     }
 }
 

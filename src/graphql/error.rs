@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use async_graphql::ErrorExtensions;
+use async_graphql::{ErrorExtensions, ServerError};
+
+use crate::graphql::prepare::{MAX_ERROR_BYTES, MAX_ERRORS, one_line};
 
 /// `extensions.code` of an error that a resolver gives. `docs/errors.md` says what to do about each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +102,36 @@ fn chain(error: &dyn std::error::Error) -> String {
         cause = error.source();
     }
     chain
+}
+
+/// As many errors as an answer may carry, in their order. The last one counts those that are left out, and has the code of
+/// the one before it.
+pub(super) fn capped(mut errors: Vec<ServerError>) -> Vec<ServerError> {
+    for error in &mut errors {
+        error.message = one_line(&error.message);
+    }
+    let total = errors.len();
+    let mut bytes = 0;
+    let sizes = errors.iter().map(|error| {
+        bytes += serde_json::to_vec(error).map_or(MAX_ERROR_BYTES, |json| json.len());
+        bytes
+    });
+    let fitting = sizes.take_while(|bytes| *bytes <= MAX_ERROR_BYTES).count();
+    if total > MAX_ERRORS || fitting < total {
+        // One at least is told: without its path, which is as long as the aliases in it, it always fits.
+        errors.truncate(fitting.clamp(1, MAX_ERRORS - 1));
+        if fitting == 0 {
+            errors[0].path.clear();
+        }
+        let extensions = errors.last().and_then(|last| last.extensions.clone());
+        let left_out = total - errors.len();
+        if left_out > 0 {
+            let mut rest = ServerError::new(format!("{left_out} more errors were found"), None);
+            rest.extensions = extensions;
+            errors.push(rest);
+        }
+    }
+    errors
 }
 
 /// What a nullable field resolves to. A failure nulls the field alone: `Result<Option<T>>` would null its parent.

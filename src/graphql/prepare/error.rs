@@ -20,7 +20,7 @@ pub enum RequestErrorCode {
     OperationNotFound,
     /// A variable is missing or its value does not fit its type.
     InvalidVariables,
-    /// A text holds U+0000, which PostgreSQL cannot keep.
+    /// A text holds U+0000, which no database keeps.
     InvalidInput,
     /// More bytes than [`Limits::document_bytes`](super::Limits::document_bytes).
     DocumentTooLarge,
@@ -135,7 +135,7 @@ const TOKENS: [(&str, &str); 8] = [
 /// The first errors, one line each and cut to a bound, the last entry counting those left out.
 pub(super) fn capped(total: usize, errors: impl Iterator<Item = RequestError>) -> Vec<RequestError> {
     let listed = if total > MAX_ERRORS { MAX_ERRORS - 1 } else { total };
-    let mut kept: Vec<RequestError> = errors.take(listed).map(one_line).collect();
+    let mut kept: Vec<RequestError> = errors.take(listed).map(short).collect();
     if let Some(last) = kept.last().filter(|_| total > listed) {
         let message = format!("{} more errors were found", total - listed);
         kept.push(RequestError::new(last.code, message));
@@ -143,21 +143,26 @@ pub(super) fn capped(total: usize, errors: impl Iterator<Item = RequestError>) -
     kept
 }
 
-fn one_line(mut error: RequestError) -> RequestError {
-    let mut message = String::with_capacity(error.message.len().min(MAX_ERROR_BYTES));
+fn short(mut error: RequestError) -> RequestError {
+    error.message = one_line(&error.message);
+    error.locations.truncate(3);
+    error
+}
+
+/// A message as one line, cut to its share of what an answer's errors may take.
+pub(in crate::graphql) fn one_line(message: &str) -> String {
     let most = MAX_ERROR_BYTES / MAX_ERRORS;
-    for word in error.message.split_whitespace() {
-        if !message.is_empty() {
-            message.push(' ');
+    let mut line = String::with_capacity(message.len().min(most));
+    for word in message.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
         }
-        message.push_str(word);
-        if message.len() > most {
-            message.truncate(message.floor_char_boundary(most));
-            message.push('…');
+        line.push_str(word);
+        if line.len() > most {
+            line.truncate(line.floor_char_boundary(most));
+            line.push('…');
             break;
         }
     }
-    error.message = message;
-    error.locations.truncate(3);
-    error
+    line
 }

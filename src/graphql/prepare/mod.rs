@@ -40,6 +40,7 @@ use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 
 pub use cost::Costs;
+pub(super) use error::one_line;
 pub use error::{RequestError, RequestErrorCode};
 pub use limits::{Limits, MAX_ERROR_BYTES, MAX_ERRORS};
 
