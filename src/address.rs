@@ -6,7 +6,7 @@ use url::Url;
 const TRACKING: [&str; 6] = ["fbclid", "gclid", "mc_cid", "mc_eid", "ref", "cmpid"];
 
 /// The form in which urls are compared: no scheme, no `www.`, no fragment, no tracking parameters, no closing slash.
-/// `None` when the text is no absolute `http` or `https` url.
+/// `None` when the text is no absolute `http` or `https` url, or when its parameters hold U+0000.
 pub fn url_key(text: &str) -> Option<String> {
     let url = parse(text)?;
     let host = url.host_str()?;
@@ -26,7 +26,7 @@ pub fn url_key(text: &str) -> Option<String> {
         key.push('?');
         key.push_str(&parameters.join("&"));
     }
-    Some(key)
+    (!key.contains('\0')).then_some(key)
 }
 
 /// An absolute `http` or `https` url with a host, or `None`.
@@ -96,7 +96,7 @@ mod tests {
             assert_eq!(url_key(same).as_deref(), Some(key.as_str()), "{same}");
         }
         assert_ne!(url_key("https://example.org/a/B?x=1"), Some(key));
-        for none in ["", "a/b", "ftp://example.org/", "javascript:alert(1)"] {
+        for none in ["", "a/b", "ftp://example.org/", "javascript:alert(1)", "https://example.org/?a=%00"] {
             assert_eq!(url_key(none), None, "{none}");
         }
     }

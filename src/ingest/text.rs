@@ -1,5 +1,6 @@
 //! The reader of plain text: optional front matter, a headline, and the body's blocks.
 
+use crate::address;
 use crate::understand::{self, Story};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Deserialize;
@@ -175,6 +176,12 @@ fn judge(raw: RawFront, yaml: &[&str]) -> Result<Front, ReadError> {
         let line = yaml.iter().position(|line| key_of(line) == Some(key)).map_or(1, |index| index + 2);
         ReadError::BadFrontMatter { line, key: Some(key.to_owned()), message }
     };
+    let texts = [&raw.headline, &raw.byline, &raw.published_at, &raw.url, &raw.language, &raw.section];
+    if let Some((key, _)) =
+        KEYS.iter().zip(texts).find(|(_, text)| text.as_ref().is_some_and(|text| text.contains('\0')))
+    {
+        return Err(wrong(key, "the value holds the character U+0000, which no text may hold".to_owned()));
+    }
     let full = |value: Option<String>| {
         value.map(|value| value.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|value| !value.is_empty())
     };
@@ -188,9 +195,9 @@ fn judge(raw: RawFront, yaml: &[&str]) -> Result<Front, ReadError> {
             })
         })
         .transpose()?;
-    let url = full(raw.url).map(|value| match url::Url::parse(&value) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(value),
-        _ => Err(wrong("url", format!("`{value}` is not an http or https address"))),
+    let url = full(raw.url).map(|value| match address::url_key(&value) {
+        Some(_) => Ok(value),
+        None => Err(wrong("url", format!("`{value}` is not an http or https address"))),
     });
     Ok(Front {
         headline: full(raw.headline),

@@ -1,7 +1,7 @@
 //! The hub as its users meet it, on both databases, and the laws of the house.
 
 mod architecture;
-mod asking;
+mod border;
 mod cli;
 mod corpus;
 mod finding;

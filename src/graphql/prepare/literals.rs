@@ -1,5 +1,5 @@
 //! Rules about values written in a document that the validator does not have: variables inside lists and objects,
-//! `@oneOf`, input fields given twice, and the size of lists and filters.
+//! `@oneOf`, input fields given twice, U+0000 in strings, and the size of lists and filters.
 
 use std::collections::{HashMap, HashSet};
 
@@ -36,6 +36,7 @@ pub(super) fn check(
             if let Some(default) = &variable.default_value {
                 let mut fields = 0;
                 walk.value(default, &variable.ty, &mut fields);
+                walk.zero(&format!("variable `${}", variable.name), default);
             }
         }
         walk.set(&operation.selection_set);
@@ -112,6 +113,7 @@ impl<'a> Walk<'a> {
                     );
                     self.refuse(Code::TooComplex, message, &argument.value);
                 }
+                self.zero(&format!("argument `{}", argument.name), &argument.value);
             }
         }
     }
@@ -169,6 +171,13 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Refuses U+0000 in a string, wherever in a value it stands.
+    fn zero(&mut self, what: &str, value: &Node<Value>) {
+        if let Some((inside, place)) = zero_in(value) {
+            self.refuse(Code::InvalidInput, format!("the {what}{inside}` {HOLDS_ZERO}"), place);
+        }
+    }
+
     /// The specification's "All Variable Usages Are Allowed".
     fn variable(&mut self, name: &Name, wanted: &Type, has_default: bool, place: &Node<Value>) {
         let Some(variable) = self.variables.get(name) else { return };
@@ -187,5 +196,24 @@ impl<'a> Walk<'a> {
 
     fn refuse(&mut self, code: Code, message: String, place: &Node<Value>) {
         self.errors.push(RequestError::new(code, message).at(self.lines, place.location()));
+    }
+}
+
+/// What is wrong with a text that holds U+0000, behind its name.
+pub(super) const HOLDS_ZERO: &str = "holds the character U+0000, which no text may hold";
+
+/// The first string with U+0000 in a value, and where in the value it stands.
+fn zero_in(value: &Node<Value>) -> Option<(String, &Node<Value>)> {
+    match value.as_ref() {
+        Value::String(text) => text.contains('\0').then(|| (String::new(), value)),
+        Value::List(items) => items.iter().enumerate().find_map(|(index, item)| {
+            let (inside, place) = zero_in(item)?;
+            Some((format!("[{index}]{inside}"), place))
+        }),
+        Value::Object(fields) => fields.iter().find_map(|(name, field)| {
+            let (inside, place) = zero_in(field)?;
+            Some((format!(".{name}{inside}"), place))
+        }),
+        _ => None,
     }
 }

@@ -8,7 +8,7 @@ use async_graphql::{Name, Pos, Value, Variables};
 use serde_json::{Map, Number, Value as Json};
 
 use super::error::{RequestError, RequestErrorCode as Code, capped};
-use super::literals::Bounds;
+use super::literals::{Bounds, HOLDS_ZERO};
 use super::types::Types;
 
 /// A variable of an operation and where it is declared.
@@ -119,8 +119,8 @@ impl Coercion<'_> {
     }
 
     fn scalar(&self, value: &Json, named: &TypeName) -> Coerced {
-        if value.as_str().is_some_and(|text| text.contains('\0')) {
-            let message = format!("the variable `{}` holds U+0000", self.path);
+        if holds_zero(value) {
+            let message = format!("the variable `{}` {HOLDS_ZERO}", self.path);
             return Err(RequestError::new(Code::InvalidInput, message));
         }
         let coerced = match (named.as_str(), value) {
@@ -153,6 +153,16 @@ impl Coercion<'_> {
 
     fn refuse(&self, what: &str) -> RequestError {
         RequestError::new(Code::InvalidVariables, format!("the variable `{}` {what}", self.path))
+    }
+}
+
+/// Whether U+0000 stands in a value of a scalar.
+fn holds_zero(value: &Json) -> bool {
+    match value {
+        Json::String(text) => text.contains('\0'),
+        Json::Array(items) => items.iter().any(holds_zero),
+        Json::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || holds_zero(value)),
+        Json::Null | Json::Bool(_) | Json::Number(_) => false,
     }
 }
 

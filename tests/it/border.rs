@@ -1,0 +1,149 @@
+//! What clients may send and never reaches a database, and how what is wrong with it is told.
+
+use masthead::config::Config;
+use masthead::ingest::text;
+use masthead::page::{Key, Order, Position};
+use serde_json::{Value as Json, json};
+use std::sync::Arc;
+use uuid::Uuid;
+
+use crate::corpus::import_public;
+use crate::hub::{TestHub, on_both};
+
+fn code(answer: &Json) -> &str {
+    answer["errors"][0]["extensions"]["code"].as_str().unwrap_or_default()
+}
+
+fn message(answer: &Json) -> &str {
+    answer["errors"][0]["message"].as_str().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn an_answer_tells_ten_errors_at_most_and_counts_the_others() {
+    let hub = TestHub::sqlite().await;
+    let ids: Vec<String> = (0..100).map(|n| format!("bad-{n}")).collect();
+    let answer = hub.query_with("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", &json!({"ids": ids})).await;
+    assert_eq!(answer["data"]["nodes"], json!(vec![Json::Null; 100]));
+    let errors = answer["errors"].as_array().expect("errors");
+    assert_eq!(errors.len(), 10, "{answer:#}");
+    for error in errors {
+        assert_eq!(error["extensions"]["code"], "INVALID_ID", "{error}");
+    }
+    assert_eq!(errors[8]["path"][0], "nodes");
+    assert_eq!(errors[9]["message"], "91 more errors were found");
+    assert!(errors[9]["path"].is_null(), "{answer:#}");
+}
+
+#[tokio::test]
+async fn as_many_errors_as_fit_are_all_told() {
+    let hub = TestHub::sqlite().await;
+    for count in [1, 10] {
+        let ids = vec!["bad"; count];
+        let answer = hub.query_with("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", &json!({"ids": ids})).await;
+        assert_eq!(answer["errors"].as_array().map(Vec::len), Some(count), "{answer:#}");
+    }
+}
+
+#[tokio::test]
+async fn errors_stay_short_also_where_their_paths_are_long() {
+    let hub = TestHub::sqlite().await;
+    let served = hub.serve(Arc::new(hub.api().clone()), Config::default().limits).await;
+    for (length, count) in [(2_500, 10), (20_000, 1)] {
+        let fields: String =
+            (0..count).map(|n| format!(" {}{n}: node(id: \"bad\") {{ id }}", "a".repeat(length))).collect();
+        let answer = served.post(&format!("{{{fields} }}")).send().await.expect("an answer");
+        let answer: Json = answer.json().await.expect("JSON");
+        let errors = answer["errors"].as_array().expect("errors");
+        assert_eq!(errors[0]["extensions"]["code"], "INVALID_ID", "{answer}");
+        assert!(answer["errors"].to_string().len() <= 8 * 1024, "{}", answer["errors"]);
+        let last = errors.last().and_then(|last| last["message"].as_str()).expect("a message");
+        assert!(
+            errors.len() == count || last == format!("{} more errors were found", count - errors.len() + 1),
+            "{last}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_character_zero_is_refused_in_documents_with_the_name_of_what_holds_it() {
+    on_both(async |hub: TestHub| {
+        for (document, named) in [
+            (r#"{ article(by: {slug: "\u0000"}) { id } }"#, "argument `by.slug`"),
+            (r#"{ article(by: {slug: "a\u{0}b"}) { id } }"#, "argument `by.slug`"),
+            (r#"{ node(id: "article_\u0000") { id } }"#, "argument `id`"),
+            (r#"{ articles(filter: {keywords: ["a", "b\u0000"]}) { nodes { id } } }"#, "argument `filter.keywords[1]`"),
+            (r#"{ people(after: "\u0000") { nodes { id } } }"#, "argument `after`"),
+            (
+                r#"{ search(query: "x", filter: {articles: {genres: "\u0000"}}) { nodes { __typename } } }"#,
+                "argument `filter.articles.genres`",
+            ),
+            (r#"{ ...F } fragment F on Query { person(by: {name: "\u0000"}) { id } }"#, "argument `by.name`"),
+            (r#"query($slug: String = "\u0000") { section(by: {slug: $slug}) { id } }"#, "variable `$slug`"),
+        ] {
+            let (answer, statements) = hub.statements_of(hub.query(document)).await;
+            assert_eq!(code(&answer), "INVALID_INPUT", "{document}\n{answer}");
+            assert!(message(&answer).contains(named), "{document}\n{answer}");
+            assert!(answer["data"].is_null() && statements.is_empty(), "{answer}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_character_zero_is_refused_in_variables_with_the_name_of_what_holds_it() {
+    on_both(async |hub: TestHub| {
+        for (document, variables, named) in [
+            ("query($slug: String!) { section(by: {slug: $slug}) { id } }", json!({"slug": "a\0"}), "`$slug`"),
+            ("query($by: PersonBy!) { person(by: $by) { id } }", json!({"by": {"name": "\0"}}), "`$by.name`"),
+            (
+                "query($filter: ArticleFilter) { articles(filter: $filter) { nodes { id } } }",
+                json!({"filter": {"people": ["ada", "\0"]}}),
+                "`$filter.people[1]`",
+            ),
+            (
+                "query($tag: [Locale!]) { articles(filter: {languages: $tag}) { nodes { id } } }",
+                json!({"tag": ["en\0"]}),
+                "`$tag[0]`",
+            ),
+            ("query($id: ID!) { node(id: $id) { id } }", json!({"id": "\0"}), "`$id`"),
+        ] {
+            let (answer, statements) = hub.statements_of(hub.query_with(document, &variables)).await;
+            assert_eq!(code(&answer), "INVALID_INPUT", "{document}\n{answer}");
+            assert!(message(&answer).contains(named), "{document}\n{answer}");
+            assert!(statements.is_empty(), "{statements:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_cursor_and_no_address_carries_the_character_zero_to_a_database() {
+    const NAME: Order = Order { name: "NAME", keys: &[masthead::page::KeyKind::Text], descending: false };
+    on_both(async |hub: TestHub| {
+        import_public(&hub).await;
+        let forged = NAME.encode(&Position { keys: vec![Key::Text("a\0".to_owned())], id: Uuid::nil() });
+        for field in ["people", "organisations"] {
+            let answer = hub.query(&format!("{{ {field}(after: \"{forged}\") {{ nodes {{ id }} }} }}")).await;
+            assert_eq!(code(&answer), "INVALID_CURSOR", "{answer}");
+        }
+        let answer = hub.query("{ article(by: {url: \"https://gazette.example/?a=%00\"}) { id } }").await;
+        assert_eq!(answer, json!({"data": {"article": null}}));
+    })
+    .await;
+}
+
+#[test]
+fn front_matter_with_the_character_zero_is_no_story() {
+    for key in ["headline", "byline", "published_at", "url", "language", "section"] {
+        for escape in [r"\0", r"\x00", r"\u0000"] {
+            let story = format!("---\n{key}: \"a{escape}b\"\n---\nA headline\n\nA paragraph of it.\n");
+            let error = text::read(story.as_bytes()).expect_err("no story");
+            assert_eq!(error.code(), "BAD_FRONT_MATTER");
+            let message = error.to_string();
+            assert!(message.contains(&format!("line 2, `{key}`")) && message.contains("U+0000"), "{message}");
+        }
+    }
+    let error =
+        text::read(b"---\nurl: https://gazette.example/?a=%00\n---\nA headline\n\nText.\n").expect_err("no story");
+    assert!(error.to_string().contains("`url`"), "{error}");
+}
