@@ -77,9 +77,9 @@ impl NounOrder {
 pub struct NounFilter {
     /// Whose name begins with these words, however written.
     pub name_prefix: Option<String>,
-    /// Only these.
+    /// Only these; a merged row's id means the survivor.
     pub ids: Option<Vec<Uuid>>,
-    /// Only children of these.
+    /// Only children of these; a merged row's id means the survivor.
     pub parents: Option<Vec<Uuid>>,
 }
 
@@ -279,10 +279,10 @@ fn filtered<N: Noun>(sight: &Sight, filter: &NounFilter) -> SelectStatement {
         select.and_where(name().gte(from)).and_where(name().lt(until));
     }
     if let Some(ids) = &filter.ids {
-        select.and_where(Expr::col((N::table(), Alias::new("id"))).is_in(ids.iter().copied()));
+        select.and_where(Expr::col((N::table(), Alias::new("id"))).in_subquery(survivors::<N>(ids)));
     }
     if let Some(parents) = &filter.parents {
-        select.and_where(Expr::col((N::table(), Alias::new("parent_id"))).is_in(parents.iter().copied()));
+        select.and_where(Expr::col((N::table(), Alias::new("parent_id"))).in_subquery(survivors::<N>(parents)));
     }
     select
 }
@@ -315,13 +315,7 @@ where
     K: std::hash::Hash + Eq + sea_orm::TryGetable,
 {
     let asked = Alias::new("asked_row").into_iden();
-    let asked_id = || Expr::col((asked.clone(), Alias::new("id").into_iden()));
-    let survivor = if N::MERGES {
-        let merged_into = Expr::col((asked.clone(), Alias::new("merged_into").into_iden()));
-        Expr::expr(Func::coalesce([merged_into, asked_id()]))
-    } else {
-        asked_id()
-    };
+    let survivor = survivor::<N>(&asked);
     let mut select = select::<N>(sight);
     select
         .expr_as(Expr::col((asked.clone(), Alias::new(column).into_iden())), "asked")
@@ -329,4 +323,20 @@ where
         .and_where(Expr::col((asked, Alias::new(column).into_iden())).is_in(values));
     let rows = db.query_all(&select).await?;
     rows.iter().map(|row| Ok((row.try_get("", "asked")?, N::from_row(row, Cleared(()))?))).collect()
+}
+
+/// Which row a row stands for: itself, or the one that it was merged into.
+fn survivor<N: Noun>(table: &DynIden) -> Expr {
+    let column = |name: &'static str| Expr::col((table.clone(), Alias::new(name).into_iden()));
+    if N::MERGES { Expr::expr(Func::coalesce([column("merged_into"), column("id")])) } else { column("id") }
+}
+
+/// The ids of rows, or of those that they were merged into.
+fn survivors<N: Noun>(ids: &[Uuid]) -> SelectStatement {
+    let asked = Alias::new("asked_row").into_iden();
+    Query::select()
+        .expr(survivor::<N>(&asked))
+        .from_as(N::table(), asked.clone())
+        .and_where(Expr::col((asked, Alias::new("id").into_iden())).is_in(ids.iter().copied()))
+        .take()
 }

@@ -60,6 +60,35 @@
 //! | [`cli`] | the command line |
 
 pub mod address;
+/// What every operation has at hand.
+pub mod app;
+/// The one clock.
+pub mod clock;
+/// Settings: flags, environment, file, defaults.
+pub mod config;
+/// The database: pools and schema.
+pub mod db;
+/// The one maker of ids.
+pub mod ids;
+/// Language tags.
+pub mod language;
+/// Pages, cursors and counts.
+pub mod page;
+/// Who may see what.
+pub mod policy;
+/// What editions name.
+pub mod posting;
+/// Rows gathered and written many at a time.
+pub mod rows;
+/// Slugs that nobody has yet.
+pub mod slugs;
+/// Folding, slugs, words, code points.
+pub mod text;
+/// Who asks, and when.
+pub mod viewer;
+
+// The nouns: types, reads and verbs.
+/// What people are to organisations and places.
 pub mod affiliation;
 pub mod app;
 pub mod article;

@@ -1,11 +1,12 @@
 //! Which articles a list holds, and in what order.
 
 use entity::{edition, edition_key, organisation, person, place, posting, section, source};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, Iden, IntoIden, Query, SelectStatement};
-use sea_orm::{ColumnTrait, EntityName, EntityTrait};
+use sea_orm::ColumnTrait;
+use sea_orm::sea_query::{Condition, DynIden, Expr, ExprTrait, Func, Iden, IntoIden, Query, SelectStatement};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::language;
 use crate::page::{KeyKind, Order};
 use crate::text::fold;
 
@@ -78,7 +79,7 @@ pub struct ArticleFilter {
     pub places: Option<Vec<Named>>,
     /// With one of these keywords, however written.
     pub keywords: Option<Vec<String>>,
-    /// In one of these languages, compared without case; `en` takes in `en-GB`.
+    /// In one of these languages, each in its canonical spelling; `en` takes in `en-GB`.
     pub languages: Option<Vec<String>>,
     /// Of one of these genres.
     pub genres: Option<Vec<String>>,
@@ -96,18 +97,23 @@ impl ArticleFilter {
     /// The filter as conditions on `edition`.
     pub(crate) fn condition(&self) -> Condition {
         let targets = [
-            (&self.sections, Slugs::of(section::Entity, section::Column::Slug, section::Column::Id)),
-            (&self.people, Slugs::of(person::Entity, person::Column::Slug, person::Column::Id)),
+            (&self.sections, Target::of(section::Entity, section::Column::Id, section::Column::Slug)),
+            (
+                &self.people,
+                Target::of(person::Entity, person::Column::Id, person::Column::Slug)
+                    .merging(person::Column::MergedInto),
+            ),
             (
                 &self.organisations,
-                Slugs::of(organisation::Entity, organisation::Column::Slug, organisation::Column::Id),
+                Target::of(organisation::Entity, organisation::Column::Id, organisation::Column::Slug)
+                    .merging(organisation::Column::MergedInto),
             ),
-            (&self.places, Slugs::of(place::Entity, place::Column::Slug, place::Column::Id)),
+            (&self.places, Target::of(place::Entity, place::Column::Id, place::Column::Slug)),
         ];
         let mut all = Condition::all();
-        for (named, slugs) in targets {
+        for (named, target) in targets {
             if let Some(named) = named {
-                all = all.add(posted(named, &slugs));
+                all = all.add(posted(target.rows(named)));
             }
         }
         if let Some(keywords) = &self.keywords {
@@ -115,12 +121,10 @@ impl ArticleFilter {
             all = all.add(Expr::exists(keyed(folded)));
         }
         if let Some(languages) = &self.languages {
-            // Language tags are compared without case (BCP 47), and not every database's LIKE does that.
-            let tag = || Expr::from(Func::lower(Expr::col((edition::Entity, edition::Column::Language))));
-            all = all.add(languages.iter().fold(Condition::any().add(never()), |any, language| {
-                let language = language.to_ascii_lowercase();
-                let narrower = format!("{}-%", language.replace(['%', '_', '\\'], ""));
-                any.add(tag().eq(language)).add(tag().like(narrower))
+            all = all.add(languages.iter().fold(Condition::any().add(never()), |any, tag| {
+                let (from, until) = language::narrower(tag);
+                let narrower = edition::Column::Language.gte(from).and(edition::Column::Language.lt(until));
+                any.add(edition::Column::Language.eq(tag.as_str())).add(narrower)
             }));
         }
         if let Some(genres) = &self.genres {
@@ -151,47 +155,53 @@ impl ArticleFilter {
     }
 }
 
-/// Where a kind of target keeps its slugs.
-struct Slugs {
-    table: sea_orm::sea_query::DynIden,
-    slug: sea_orm::sea_query::DynIden,
-    id: sea_orm::sea_query::DynIden,
+/// Where a kind of target keeps what names its rows.
+struct Target {
+    table: DynIden,
+    id: DynIden,
+    slug: DynIden,
+    /// Where a merged row says which row survived.
+    merged_into: Option<DynIden>,
 }
 
-impl Slugs {
-    fn of<E: EntityTrait + EntityName>(table: E, slug: impl Iden + 'static, id: impl Iden + 'static) -> Self {
-        Self { table: table.into_iden(), slug: slug.into_iden(), id: id.into_iden() }
+impl Target {
+    fn of(table: impl Iden + 'static, id: impl Iden + 'static, slug: impl Iden + 'static) -> Self {
+        Self { table: table.into_iden(), id: id.into_iden(), slug: slug.into_iden(), merged_into: None }
     }
 
-    fn ids(&self, slugs: Vec<&str>) -> SelectStatement {
-        Query::select()
-            .column(self.id.clone())
-            .from(self.table.clone())
-            .and_where(Expr::col((self.table.clone(), self.slug.clone())).is_in(slugs))
-            .take()
+    fn merging(self, merged_into: impl Iden + 'static) -> Self {
+        Self { merged_into: Some(merged_into.into_iden()), ..self }
+    }
+
+    /// The ids of the rows that are named, or of those that they were merged into.
+    fn rows(&self, named: &[Named]) -> SelectStatement {
+        let column = |name: &DynIden| Expr::col((self.table.clone(), name.clone()));
+        let mut ids = Vec::new();
+        let mut slugs = Vec::new();
+        for name in named {
+            match name {
+                Named::Id(id) => ids.push(*id),
+                Named::Slug(slug) => slugs.push(slug.as_str()),
+            }
+        }
+        let survivor = match &self.merged_into {
+            Some(merged_into) => Expr::expr(Func::coalesce([column(merged_into), column(&self.id)])),
+            None => column(&self.id),
+        };
+        let either = Condition::any().add(column(&self.id).is_in(ids)).add(column(&self.slug).is_in(slugs));
+        Query::select().expr(survivor).from(self.table.clone()).cond_where(either).take()
     }
 }
 
 /// Whether the edition has a posting under one of the targets.
-fn posted(named: &[Named], slugs: &Slugs) -> Expr {
-    let mut ids = Vec::new();
-    let mut by_slug = Vec::new();
-    for name in named {
-        match name {
-            Named::Id(id) => ids.push(*id),
-            Named::Slug(slug) => by_slug.push(slug.as_str()),
-        }
-    }
-    let target = Condition::any()
-        .add(posting::Column::TargetId.is_in(ids))
-        .add(posting::Column::TargetId.in_subquery(slugs.ids(by_slug)));
+fn posted(targets: SelectStatement) -> Expr {
     let query = Query::select()
         .expr(Expr::val(1))
         .from(posting::Entity)
         .and_where(
             Expr::col((posting::Entity, posting::Column::EditionId)).equals((edition::Entity, edition::Column::Id)),
         )
-        .cond_where(target)
+        .and_where(posting::Column::TargetId.in_subquery(targets))
         .take();
     Expr::exists(query)
 }

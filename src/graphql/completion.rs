@@ -17,6 +17,9 @@ pub struct SearchCompletion {
     node: SearchResult,
 }
 
+/// How many completions there are when nobody says.
+pub(super) const DEFAULT: i32 = 10;
+
 /// The most completions.
 const MAX_COMPLETIONS: i32 = 20;
 

@@ -30,10 +30,18 @@ pub enum IdKind {
     Quotation,
     /// `affiliation_…`
     Affiliation,
+    /// `draft_…`
+    Draft,
+    /// `revision_…`
+    Revision,
+    /// `suggestion_…`
+    Suggestion,
+    /// `token_…`
+    Token,
 }
 
 impl IdKind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 12] = [
         Self::Article,
         Self::Person,
         Self::Organisation,
@@ -42,6 +50,10 @@ impl IdKind {
         Self::Collection,
         Self::Quotation,
         Self::Affiliation,
+        Self::Draft,
+        Self::Revision,
+        Self::Suggestion,
+        Self::Token,
     ];
 
     /// The prefix.
@@ -55,6 +67,10 @@ impl IdKind {
             Self::Collection => "collection",
             Self::Quotation => "quotation",
             Self::Affiliation => "affiliation",
+            Self::Draft => "draft",
+            Self::Revision => "revision",
+            Self::Suggestion => "suggestion",
+            Self::Token => "token",
         }
     }
 
@@ -105,6 +121,13 @@ pub fn parse(id: &str) -> Result<(IdKind, Uuid), Failure> {
     }
 }
 
+/// Whether a text is meant as an id, well formed or not: a known prefix and as many characters as an id has behind it.
+pub(super) fn is_shaped(text: &str) -> bool {
+    text.rsplit_once('_').is_some_and(|(prefix, letters)| {
+        letters.len() == LENGTH && IdKind::ALL.into_iter().any(|kind| kind.prefix() == prefix)
+    })
+}
+
 fn decode(letters: &str) -> Option<Uuid> {
     if letters.len() != LENGTH {
         return None;
@@ -128,7 +151,7 @@ fn refused(id: &str, why: &str) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use super::{IdKind, parse};
+    use super::{IdKind, is_shaped, parse};
     use uuid::Uuid;
 
     #[test]
@@ -138,6 +161,17 @@ mod tests {
         let id = IdKind::Person.id(uuid);
         assert_eq!(id.as_str(), "person_01h2xcejqtf2nbrexx3vqjhp41");
         assert_eq!(parse(&id).expect("an id"), (IdKind::Person, uuid));
+    }
+
+    #[test]
+    fn a_text_with_the_shape_of_an_id_is_meant_as_one() {
+        let letters = "01h2xcejqtf2nbrexx3vqjhp41";
+        for prefix in ["person", "draft", "token"] {
+            assert!(is_shaped(&format!("{prefix}_{letters}")));
+        }
+        for slug in [letters.to_owned(), format!("planet_{letters}"), format!("person_{letters}1"), "a_b".to_owned()] {
+            assert!(!is_shaped(&slug), "{slug}");
+        }
     }
 
     #[test]

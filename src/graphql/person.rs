@@ -122,7 +122,8 @@ impl Person {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Which of them.")] filter: Option<ArticleFilterInput>,
-        #[graphql(desc = "In what order.", default)] order_by: ArticleOrderInput,
+        #[graphql(desc = "In what order; the default when null.", default_with = "Some(ArticleOrderInput::default())")]
+        order_by: Option<ArticleOrderInput>,
         #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
             i32,
         >,
@@ -168,7 +169,7 @@ impl PersonBy {
 pub struct PersonFilter {
     /// Whose name begins with this, compared without case and accents.
     name_prefix: Option<String>,
-    /// Only these, by id; at most 100.
+    /// Only these, by id, at most 100; a merged person's old ids mean the survivor.
     ids: Option<Vec<ID>>,
 }
 
@@ -228,13 +229,13 @@ impl PersonConnection {
     pub(super) async fn load(
         context: &Context<'_>,
         filter: Option<PersonFilter>,
-        order: NameOrder,
+        order: Option<NameOrder>,
         args: PageArgs,
     ) -> Result<Self, Failure> {
         let request = request(context);
         let filter = filter.unwrap_or_default().read()?;
-        let order = NounOrder::from(order);
-        let page = args.page(order.order::<VisiblePerson>())?;
+        let order = NounOrder::from(order.unwrap_or_default());
+        let page = args.page(order.order())?;
         let db = request.app.db.reader();
         let slice = crate::directory::page::<VisiblePerson>(db, &request.sight, &filter, order, &page).await?;
         let edges = slice.map(|(position, person)| PersonEdge {

@@ -106,7 +106,8 @@ impl Query {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Which of them.")] filter: Option<ArticleFilterInput>,
-        #[graphql(desc = "In what order.", default)] order_by: ArticleOrderInput,
+        #[graphql(desc = "In what order; the default when null.", default_with = "Some(ArticleOrderInput::default())")]
+        order_by: Option<ArticleOrderInput>,
         #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
             i32,
         >,
@@ -129,7 +130,8 @@ impl Query {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Which of them.")] filter: Option<PersonFilter>,
-        #[graphql(desc = "In what order.", default)] order_by: NameOrder,
+        #[graphql(desc = "In what order; the default when null.", default_with = "Some(NameOrder::default())")]
+        order_by: Option<NameOrder>,
         #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
             i32,
         >,
@@ -155,7 +157,8 @@ impl Query {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Which of them.")] filter: Option<OrganisationFilter>,
-        #[graphql(desc = "In what order.", default)] order_by: NameOrder,
+        #[graphql(desc = "In what order; the default when null.", default_with = "Some(NameOrder::default())")]
+        order_by: Option<NameOrder>,
         #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
             i32,
         >,
@@ -191,9 +194,10 @@ impl Query {
         context: &Context<'_>,
         #[graphql(desc = "What was typed so far; its last word may go on. At most 200 characters.")] prefix: String,
         #[graphql(desc = "Of what; everything when absent or null.")] types: Option<Vec<SearchType>>,
-        #[graphql(desc = "The first so many, at most 20.", default = 10)] first: i32,
+        #[graphql(desc = "The first so many, at most 20; 10 when null.", default_with = "Some(completion::DEFAULT)")]
+        first: Option<i32>,
     ) -> Result<Vec<SearchCompletion>, Failure> {
-        completion::completions(context, &prefix, types, first).await
+        completion::completions(context, &prefix, types, first.unwrap_or(completion::DEFAULT)).await
     }
 
     /// One section by its id or slug; null when there is none.
@@ -236,5 +240,7 @@ async fn node(context: &Context<'_>, id: &str) -> Result<Option<Node>, Failure> 
         (IdKind::Collection, id) => request.load(CollectionById(id)).await?.map(Node::Collection),
         (IdKind::Affiliation, id) => request.load(AffiliationById(id)).await?.map(Node::Affiliation),
         (IdKind::Quotation, id) => request.load(QuotationById(id)).await?.map(Node::Quotation),
+        // What only editors see is to everyone else as if it were not there.
+        (IdKind::Draft | IdKind::Revision | IdKind::Suggestion | IdKind::Token, _) => None,
     })
 }

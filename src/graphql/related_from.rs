@@ -57,11 +57,11 @@ impl RelatedFromConnection {
         context: &Context<'_>,
         article: &Article,
         kind: Option<RelatedStoryKind>,
-        (filter, order): (Option<ArticleFilterInput>, ArticleOrderInput),
+        (filter, order): (Option<ArticleFilterInput>, Option<ArticleOrderInput>),
         args: PageArgs,
     ) -> Result<Self, Failure> {
         let filter = Arc::new(filter.unwrap_or_default().read()?);
-        let order = ArticleOrder::from(order);
+        let order = ArticleOrder::from(order.unwrap_or_default());
         let kind = kind.map(RelatedKind::from);
         let page = Arc::new(args.page(order.order())?);
         let key = BackPage { article: article.0.id(), kind, filter: Arc::clone(&filter), order, page };

@@ -1,6 +1,7 @@
 //! The reader of plain text: optional front matter, a headline, and the body's blocks.
 
 use crate::address;
+use crate::language;
 use crate::understand::{self, Story};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Deserialize;
@@ -199,12 +200,16 @@ fn judge(raw: RawFront, yaml: &[&str]) -> Result<Front, ReadError> {
         Some(_) => Ok(value),
         None => Err(wrong("url", format!("`{value}` is not an http or https address"))),
     });
+    let language = full(raw.language).map(|value| {
+        language::canonical(&value)
+            .ok_or_else(|| wrong("language", format!("`{value}` is not a language tag such as en or en-GB")))
+    });
     Ok(Front {
         headline: full(raw.headline),
         byline: full(raw.byline),
         published_at,
         url: url.transpose()?,
-        language: full(raw.language),
+        language: language.transpose()?,
         section: full(raw.section),
     })
 }
@@ -253,6 +258,7 @@ mod tests {
             ("---\nheadline: A\nauthor: B\n---\nC\n", 3, Some("author")),
             ("---\npublished_at: yesterday\n---\nC\n", 2, Some("published_at")),
             ("---\nheadline: A\nurl: ftp://example.org\n---\nC\n", 3, Some("url")),
+            ("---\nlanguage: en_GB\n---\nC\n", 2, Some("language")),
             ("---\nheadline: [a, b]\n---\nC\n", 2, Some("headline")),
             ("---\nheadline: A\n\nC\n", 1, None),
         ] {

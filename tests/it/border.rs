@@ -147,3 +147,69 @@ fn front_matter_with_the_character_zero_is_no_story() {
         text::read(b"---\nurl: https://gazette.example/?a=%00\n---\nA headline\n\nText.\n").expect_err("no story");
     assert!(error.to_string().contains("`url`"), "{error}");
 }
+
+const LETTERS: &str = "01h2xcejqtf2nbrexx3vqjhp41";
+
+#[tokio::test]
+async fn ids_of_what_only_editors_see_are_well_formed_and_unknown() {
+    let hub = TestHub::sqlite().await;
+    for prefix in ["article", "draft", "revision", "suggestion", "token"] {
+        let id = format!("{prefix}_{LETTERS}");
+        let document = "query($id: ID!) { node(id: $id) { id } nodes(ids: [$id]) { id } }";
+        let answer = hub.query_with(document, &json!({"id": id})).await;
+        assert_eq!(answer, json!({"data": {"node": null, "nodes": [null]}}), "{id}");
+    }
+    for document in [
+        format!("{{ node(id: \"planet_{LETTERS}\") {{ id }} }}"),
+        format!("{{ node(id: \"draft_{}\") {{ id }} }}", LETTERS.to_uppercase()),
+        format!("{{ article(by: {{id: \"draft_{LETTERS}\"}}) {{ id }} }}"),
+    ] {
+        assert_eq!(code(&hub.query(&document).await), "INVALID_ID", "{document}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_slug_matches_nothing_whatever_it_looks_like() {
+    on_both(async |hub: TestHub| {
+        import_public(&hub).await;
+        let document = "query($filter: ArticleFilter) { articles(filter: $filter) { nodes { id } } }";
+        for field in ["sections", "people", "organisations", "places"] {
+            for slug in ["nobody", "snake_case", "_", "person_", &format!("planet_{LETTERS}"), "%"] {
+                let answer = hub.query_with(document, &json!({"filter": {field: [slug]}})).await;
+                assert_eq!(answer, json!({"data": {"articles": {"nodes": []}}}), "{field} {slug}");
+            }
+            for id in [format!("quotation_{LETTERS}"), format!("person_{}", LETTERS.to_uppercase())] {
+                let answer = hub.query_with(document, &json!({"filter": {field: [id]}})).await;
+                assert_eq!(code(&answer), "INVALID_ID", "{field} {id}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_null_order_or_number_is_the_default() {
+    let hub = TestHub::sqlite().await;
+    import_public(&hub).await;
+    for (selection, argument, kind, default) in [
+        ("articles(…) { nodes { id } }", "orderBy", "ArticleOrder", "NEWEST"),
+        ("people(…) { nodes { id } }", "orderBy", "NameOrder", "NAME"),
+        ("organisations(…) { nodes { id } }", "orderBy", "NameOrder", "NAME"),
+        ("articles { nodes { relatedFrom(…) { nodes { id } } } }", "orderBy", "ArticleOrder", "NEWEST"),
+        ("articles { nodes { translations(…) { nodes { id } } } }", "orderBy", "ArticleOrder", "NEWEST"),
+        ("articles { nodes { updates(…) { nodes { id } } } }", "orderBy", "ArticleOrder", "NEWEST"),
+        ("people { nodes { articles(…) { nodes { id } } } }", "orderBy", "ArticleOrder", "NEWEST"),
+        ("organisations { nodes { articles(…) { nodes { id } } } }", "orderBy", "ArticleOrder", "NEWEST"),
+        ("sections { articles(…) { nodes { id } } }", "orderBy", "ArticleOrder", "NEWEST"),
+        ("searchCompletions(prefix: \"ve\", …) { text }", "first", "Int", "10"),
+    ] {
+        let with = |value: &str| selection.replace('…', &format!("{argument}: {value}"));
+        let expected = hub.query(&format!("{{ {} }}", with(default))).await;
+        assert!(expected["errors"].is_null(), "{expected}");
+        assert_eq!(hub.query(&format!("{{ {} }}", with("null"))).await, expected, "{selection}");
+        let document = format!("query($value: {kind}) {{ {} }}", with("$value"));
+        for variables in [json!({"value": null}), json!({})] {
+            assert_eq!(hub.query_with(&document, &variables).await, expected, "{selection} {variables}");
+        }
+    }
+}

@@ -62,11 +62,11 @@ impl ArticleConnection {
         context: &Context<'_>,
         scope: ArticleScope,
         filter: Option<ArticleFilterInput>,
-        order: ArticleOrderInput,
+        order: Option<ArticleOrderInput>,
         args: PageArgs,
     ) -> Result<Self, Failure> {
         let filter = Arc::new(filter.unwrap_or_default().read()?);
-        let order: crate::article::ArticleOrder = order.into();
+        let order: crate::article::ArticleOrder = order.unwrap_or_default().into();
         let page = args.page(order.order())?;
         let key = ArticlePage { scope, filter: Arc::clone(&filter), order, page: Arc::new(page) };
         let slice = request(context).load(key).await?;

@@ -4,11 +4,12 @@ use async_graphql::{Enum, InputObject};
 
 use crate::article::filter::{ArticleFilter, ArticleOrder, InstantRange, Named};
 use crate::graphql::error::{ErrorCode, Failure};
-use crate::graphql::id::IdKind;
+use crate::graphql::id::{self, IdKind};
 use crate::graphql::scalar::{DateTime, Locale};
 
 /// Which articles: the fields join by AND, the values of a list by OR. What is absent or null restricts nothing, an empty
-/// list matches nothing, and neither does an id or slug that nothing has. A list holds at most 100 values.
+/// list matches nothing, and neither does an id or slug that nothing has. A merged person's or organisation's old ids and
+/// slugs mean the survivor. A list holds at most 100 values.
 #[derive(Debug, Clone, Default, InputObject)]
 #[graphql(name = "ArticleFilter")]
 pub struct ArticleFilterInput {
@@ -113,9 +114,8 @@ impl ArticleFilterInput {
 /// A list of ids or slugs of one kind.
 pub(in crate::graphql) fn named(kind: IdKind, names: Option<Vec<String>>) -> Result<Option<Vec<Named>>, Failure> {
     let Some(names) = names else { return Ok(None) };
-    let each = names.into_iter().map(|name| {
-        // A slug never holds an underscore, and an id always does.
-        if name.contains('_') { kind.parse(&name).map(Named::Id) } else { Ok(Named::Slug(name)) }
-    });
+    let each = names
+        .into_iter()
+        .map(|name| if id::is_shaped(&name) { kind.parse(&name).map(Named::Id) } else { Ok(Named::Slug(name)) });
     each.collect::<Result<_, _>>().map(Some)
 }

@@ -132,7 +132,8 @@ impl Article {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Which of them.")] filter: Option<ArticleFilterInput>,
-        #[graphql(desc = "In what order.", default)] order_by: ArticleOrderInput,
+        #[graphql(desc = "In what order; the default when null.", default_with = "Some(ArticleOrderInput::default())")]
+        order_by: Option<ArticleOrderInput>,
         #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
             i32,
         >,
@@ -325,7 +326,8 @@ impl Article {
         context: &Context<'_>,
         #[graphql(desc = "Only along edges of this kind.")] kind: Option<RelatedStoryKind>,
         #[graphql(desc = "Which of them.")] filter: Option<ArticleFilterInput>,
-        #[graphql(desc = "In what order.", default)] order_by: ArticleOrderInput,
+        #[graphql(desc = "In what order; the default when null.", default_with = "Some(ArticleOrderInput::default())")]
+        order_by: Option<ArticleOrderInput>,
         #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
             i32,
         >,
@@ -353,7 +355,8 @@ impl Article {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Which of them.")] filter: Option<ArticleFilterInput>,
-        #[graphql(desc = "In what order.", default)] order_by: ArticleOrderInput,
+        #[graphql(desc = "In what order; the default when null.", default_with = "Some(ArticleOrderInput::default())")]
+        order_by: Option<ArticleOrderInput>,
         #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
             i32,
         >,

@@ -16,8 +16,8 @@ const NO_GRAPHQL: &[&str] = &["async_graphql", "axum", "clap"];
 const FLOORS: &[Floor] = &[
     Floor {
         modules: &[
-            "address", "app", "clock", "config", "db", "ids", "page", "policy", "posting", "rows", "slugs", "text",
-            "viewer",
+            "address", "app", "clock", "config", "db", "ids", "language", "page", "policy", "posting", "rows", "slugs",
+            "text", "viewer",
         ],
         together: true,
         without: NO_GRAPHQL,
