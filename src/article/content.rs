@@ -5,6 +5,12 @@ use entity::kind::TextPart;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+/// The most blocks of a story.
+pub const MAX_BLOCKS: usize = 2_000;
+
+/// The most items of a list, rows of a table or links of a block.
+pub const MAX_LINES: usize = 1_000;
+
 /// A block of an edition: its key, which version it is, and what it holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredBlock {

@@ -83,6 +83,9 @@ pub struct QuotationAnnotation {
     quotation: Quotation,
 }
 
+/// The most annotations of a block.
+const MAX_ANNOTATIONS: usize = 1_000;
+
 /// The annotations of a block's running text, in order of `start`, then the longest first.
 pub(super) async fn of(context: &Context<'_>, at: &InArticle, words: &RunningText) -> Result<Vec<Annotation>, Failure> {
     let mut annotations = Vec::new();
@@ -124,6 +127,7 @@ pub(super) async fn of(context: &Context<'_>, at: &InArticle, words: &RunningTex
         let (start, end) = bounds(annotation);
         (start, -end)
     });
+    annotations.truncate(MAX_ANNOTATIONS);
     Ok(annotations)
 }
 

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::story::{Identity, Incoming};
 use super::text::{self, MAX_BYTES, ReadError, TextStory};
-use crate::understand::{Directory, understand};
+use crate::article::content::{MAX_BLOCKS, MAX_LINES};
+use crate::understand::{Block, BlockKind, Directory, understand};
 
 /// The longest headline, in code points.
 const MAX_HEADLINE: usize = 500;
@@ -39,6 +40,12 @@ pub enum FileError {
     /// Its body is larger than any story.
     #[error("the story is larger than {} MB", MAX_BODY / 1024 / 1024)]
     BodyTooLong,
+    /// It has more blocks than any story.
+    #[error("the story has {0} paragraphs and other blocks; at most {MAX_BLOCKS} are allowed")]
+    TooManyBlocks(usize),
+    /// One of its lists, tables or sets of links is longer than any.
+    #[error("a list, table or set of links has {0} lines; at most {MAX_LINES} are allowed")]
+    TooManyLines(usize),
 }
 
 impl FileError {
@@ -50,7 +57,7 @@ impl FileError {
             Self::Unreadable(_) => "UNREADABLE",
             Self::NoStory(error) => error.code(),
             Self::HeadlineTooLong => "HEADLINE_TOO_LONG",
-            Self::BodyTooLong => "TOO_LARGE",
+            Self::BodyTooLong | Self::TooManyBlocks(_) | Self::TooManyLines(_) => "TOO_LARGE",
         }
     }
 }
@@ -109,5 +116,16 @@ pub(super) fn check(text: &TextStory) -> Result<(), FileError> {
         return Err(FileError::HeadlineTooLong);
     }
     let body: usize = text.story.blocks.iter().map(|block| block.text.len()).sum();
-    if body > MAX_BODY { Err(FileError::BodyTooLong) } else { Ok(()) }
+    if body > MAX_BODY {
+        return Err(FileError::BodyTooLong);
+    }
+    if text.story.blocks.len() > MAX_BLOCKS {
+        return Err(FileError::TooManyBlocks(text.story.blocks.len()));
+    }
+    let gathers = |block: &&Block| matches!(block.kind, BlockKind::List | BlockKind::Table | BlockKind::Related);
+    let lines = text.story.blocks.iter().filter(gathers).map(|block| block.text.split('\n').count());
+    match lines.max() {
+        Some(lines) if lines > MAX_LINES => Err(FileError::TooManyLines(lines)),
+        _ => Ok(()),
+    }
 }

@@ -160,7 +160,7 @@ impl Article {
         self.detail(|details| details.image.map(Image::from))
     }
 
-    /// The text, block by block, in order, related and promotional blocks at their places.
+    /// The text, block by block, in order, related and promotional blocks at their places; at most 2,000.
     async fn body(&self, context: &Context<'_>) -> Result<Vec<Block>, Failure> {
         self.blocks(context).await
     }

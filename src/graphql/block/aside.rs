@@ -31,7 +31,7 @@ impl RelatedBlock {
         self.at.html()
     }
 
-    /// The links as printed, in order: the story's `INLINE` edges in `related`.
+    /// The links as printed, in order: the story's `INLINE` edges in `related`; at most 1,000.
     async fn items(&self) -> Vec<RelatedLink> {
         let link =
             |item: &StoredLink| RelatedLink { headline: item.headline.clone(), url: item.url.clone().map(WebUrl) };

@@ -37,7 +37,7 @@ impl ListBlock {
         self.ordered
     }
 
-    /// The items' words, in order.
+    /// The items' words, in order; at most 1,000.
     async fn items(&self) -> Vec<&str> {
         self.items.iter().map(|item| item.text.as_str()).collect()
     }
@@ -80,7 +80,7 @@ impl TableBlock {
         self.has_header
     }
 
-    /// Its cells by row; every row has as many.
+    /// Its cells by row, at most 1,000 rows; every row has as many.
     async fn rows(&self) -> &[Vec<String>] {
         &self.rows
     }

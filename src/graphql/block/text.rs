@@ -33,7 +33,7 @@ impl Paragraph {
         self.at.html()
     }
 
-    /// Links, emphasis, names and quotations in `text`, in order of `start`.
+    /// Links, emphasis, names and quotations in `text`, in order of `start`; at most 1,000.
     async fn annotations(&self, context: &Context<'_>) -> Result<Vec<Annotation>, Failure> {
         annotation::of(context, &self.at, &self.words).await
     }
@@ -70,7 +70,7 @@ impl Heading {
         i32::from(self.level)
     }
 
-    /// Links, emphasis, names and quotations in `text`, in order of `start`.
+    /// Links, emphasis, names and quotations in `text`, in order of `start`; at most 1,000.
     async fn annotations(&self, context: &Context<'_>) -> Result<Vec<Annotation>, Failure> {
         annotation::of(context, &self.at, &self.words).await
     }
@@ -101,7 +101,7 @@ impl BlockQuote {
         self.at.html()
     }
 
-    /// Links, emphasis, names and quotations in `text`, in order of `start`.
+    /// Links, emphasis, names and quotations in `text`, in order of `start`; at most 1,000.
     async fn annotations(&self, context: &Context<'_>) -> Result<Vec<Annotation>, Failure> {
         annotation::of(context, &self.at, &self.words).await
     }

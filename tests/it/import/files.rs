@@ -42,6 +42,45 @@ async fn a_file_that_is_no_story_is_named_and_the_others_go_on() {
 }
 
 #[tokio::test]
+async fn a_story_has_no_more_blocks_and_a_block_no_more_lines_than_the_schema_says() {
+    on_both(async |hub: TestHub| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let paragraphs = |count: usize| {
+            let lines = (0..count).map(|n| format!("The harbour opened for the day of number {n}.\n\n"));
+            format!("Paragraphs, {count}\n\n{}", lines.collect::<String>())
+        };
+        let list = |count: usize| {
+            let items = (0..count).map(|n| format!("- the item of number {n}, of wood.\n"));
+            format!("A list of {count}\n\nThe harbour keeps these.\n\n{}", items.collect::<String>())
+        };
+        let links = |count: usize| list(count).replace("The harbour keeps these.", "Read more:");
+        let texts = [paragraphs(2_000), paragraphs(2_001), list(1_000), list(1_001), links(1_000), links(1_001)];
+        let paths: Vec<_> =
+            (0..).zip(&texts).map(|(number, text)| file(&folder, &format!("{number}.txt"), text)).collect();
+        let (reports, _) = import_files(&hub.app, paths, PUBLISH).await;
+        let failures: Vec<_> = reports.iter().map(|report| report.error.as_ref()).collect();
+        for (number, most) in [(1, "at most 2000"), (3, "at most 1000"), (5, "at most 1000")] {
+            assert!(failures[number - 1].is_none(), "{:?}", failures[number - 1]);
+            let error = failures[number].expect("too large");
+            assert_eq!(error.code, "TOO_LARGE");
+            assert!(error.message.contains(most), "{}", error.message);
+        }
+        let document = "{ articles(first: 3) { nodes { body { __typename ... on ListBlock { items }
+                          ... on RelatedBlock { links: items { headline } } } } } }";
+        let answer = hub.query(document).await;
+        let bodies = answer["data"]["articles"]["nodes"].as_array().unwrap_or_else(|| panic!("{answer}"));
+        let items = |typename: &str, field: &str| {
+            let mut blocks = bodies.iter().flat_map(|one| one["body"].as_array().expect("blocks"));
+            let block = blocks.find(|block| block["__typename"] == typename).expect("a block");
+            block[field].as_array().map(Vec::len)
+        };
+        assert!(bodies.iter().any(|one| one["body"].as_array().map(Vec::len) == Some(2_000)));
+        assert_eq!((items("ListBlock", "items"), items("RelatedBlock", "links")), (Some(1_000), Some(1_000)));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_trial_tells_all_and_writes_nothing() {
     on_both(async |hub: TestHub| {
         import(&hub, &["Before\nSomething was here before.\n"], PUBLISH).await;
