@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use migration::Migrator;
 use sea_orm::metric::Info;
+use sea_orm::sqlx;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
-use sea_orm_migration::{MigratorTrait, seaql_migrations};
+use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait, seaql_migrations};
 
 use crate::clock::{Clock, Timestamp};
 
@@ -22,10 +23,65 @@ pub type StatementObserver = Arc<dyn Fn(&str) + Send + Sync>;
 pub struct DbOptions {
     /// `sqlite:PATH?mode=rwc` or `postgres://…`.
     pub url: String,
-    /// Connections for reading; PostgreSQL shares them with writing.
+    /// Connections for reading.
     pub readers: u32,
+    /// How long a database server may let the hub wait.
+    pub patience: Patience,
     /// Is told of every statement.
     pub observer: Option<StatementObserver>,
+}
+
+/// How long a database server may let the hub wait. SQLite, which is no server, waits 5 seconds for its one lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// For a statement that reads for a client.
+    pub statement: Duration,
+    /// For a lock that another transaction holds.
+    pub lock: Duration,
+    /// For a connection that is free.
+    pub connection: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { statement: Duration::from_secs(3), lock: Duration::from_secs(1), connection: Duration::from_secs(1) }
+    }
+}
+
+/// Why a database did not do what it was asked, where the same may work at another time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delay {
+    /// A statement ran longer than it may.
+    Slow,
+    /// Another transaction holds a lock.
+    Locked,
+    /// The database does not answer, or no connection to it is free.
+    Unreachable,
+}
+
+impl Delay {
+    /// What sort of delay an error is; `None` for any other error.
+    pub fn of(error: &DbErr) -> Option<Self> {
+        let error = match error {
+            DbErr::ConnectionAcquire(_) => return Some(Self::Unreachable),
+            DbErr::Conn(RuntimeErr::SqlxError(error))
+            | DbErr::Exec(RuntimeErr::SqlxError(error))
+            | DbErr::Query(RuntimeErr::SqlxError(error)) => &**error,
+            _ => return None,
+        };
+        match error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => Some(Self::Unreachable),
+            // SQLite's codes have the kind in their last eight bits; PostgreSQL's are SQLSTATEs of five characters.
+            sqlx::Error::Database(error) => match error.code()?.as_ref() {
+                "57014" => Some(Self::Slow),
+                "55P03" | "40P01" => Some(Self::Locked),
+                "53300" | "57P01" | "57P02" | "57P03" => Some(Self::Unreachable),
+                code if code.len() < 5 => matches!(code.parse::<u32>().ok()? & 0xFF, 5 | 6).then_some(Self::Locked),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
 }
 
 /// Why a database could not be opened. Each message is one line that an operator can act on.
@@ -56,7 +112,9 @@ pub enum OpenError {
 #[derive(Debug, Clone)]
 pub struct Db {
     reader: DatabaseConnection,
+    bulk_reader: DatabaseConnection,
     writer: DatabaseConnection,
+    lock_patience: Duration,
 }
 
 impl Db {
@@ -73,11 +131,20 @@ impl Db {
         opened.map_err(|error| OpenError::Unreachable { url: without_password(url), cause: one_line(&error) })
     }
 
-    /// Applies the schema changes that are missing and tells how many, or refuses a schema from a later release.
-    pub async fn migrate(&self) -> Result<usize, OpenError> {
-        let applied = self.applied_changes().await?;
-        Migrator::up(&self.writer, None).await.map_err(|error| OpenError::Migration(one_line(&error)))?;
-        Ok(known_changes().len() - applied)
+    /// Applies the schema changes that are missing, and refuses a schema from a later release.
+    pub async fn migrate(&self) -> Result<(), OpenError> {
+        let failed = |error: DbErr| OpenError::Migration(one_line(&error));
+        if self.backend() != DbBackend::Postgres {
+            refuse_newer(&self.writer).await?;
+            return Migrator::up(&self.writer, None).await.map_err(failed);
+        }
+        // Hubs that start at once change the schema one after the other.
+        let changing = self.writer.begin().await.map_err(failed)?;
+        let wait = format!("SET LOCAL lock_timeout = '60s'; SELECT pg_advisory_xact_lock({MIGRATION_LOCK})");
+        changing.execute_unprepared(&wait).await.map_err(failed)?;
+        refuse_newer(&changing).await?;
+        Migrator::up(&changing, None).await.map_err(failed)?;
+        changing.commit().await.map_err(failed)
     }
 
     /// Whether the schema is the one this binary knows.
@@ -90,22 +157,19 @@ impl Db {
         })
     }
 
-    /// How many schema changes the database holds, all of them known to this binary.
-    async fn applied_changes(&self) -> Result<usize, OpenError> {
-        Migrator::install(&self.writer).await.map_err(|error| OpenError::Migration(one_line(&error)))?;
-        let known = known_changes();
-        let applied = Migrator::get_migration_models(&self.writer)
-            .await
-            .map_err(|error| OpenError::Migration(one_line(&error)))?;
-        match applied.iter().find(|change| !known.contains(&change.version)) {
-            Some(unknown) => Err(OpenError::Newer(unknown.version.clone())),
-            None => Ok(applied.len()),
-        }
-    }
-
-    /// Where reads go.
+    /// Where reads for clients go: they have little time.
     pub fn reader(&self) -> &DatabaseConnection {
         &self.reader
+    }
+
+    /// Where reads go that nobody waits for and that take as long as the database is large.
+    pub fn bulk_reader(&self) -> &DatabaseConnection {
+        &self.bulk_reader
+    }
+
+    /// How long a transaction waits for a lock that another holds.
+    pub fn lock_patience(&self) -> Duration {
+        self.lock_patience
     }
 
     /// Begins a transaction that may write. On SQLite it takes the write lock at once: a read that turns into a write
@@ -145,6 +209,30 @@ impl Db {
     }
 }
 
+async fn refuse_newer<C>(connection: &C) -> Result<(), OpenError>
+where
+    C: ConnectionTrait,
+    for<'c> &'c C: IntoSchemaManagerConnection<'c>,
+{
+    Migrator::install(connection).await.map_err(|error| OpenError::Migration(one_line(&error)))?;
+    let known = known_changes();
+    let applied =
+        Migrator::get_migration_models(connection).await.map_err(|error| OpenError::Migration(one_line(&error)))?;
+    match applied.into_iter().find(|change| !known.contains(&change.version)) {
+        Some(unknown) => Err(OpenError::Newer(unknown.version)),
+        None => Ok(()),
+    }
+}
+
+/// Held on a database server while its schema changes.
+const MIGRATION_LOCK: i64 = 0x6d69_6772_6174_6521;
+
+/// How long SQLite waits for a lock.
+const SQLITE_BUSY: Duration = Duration::from_secs(5);
+
+/// The most connections to a database server for writing: what editors change, and one import.
+const WRITERS: u32 = 4;
+
 /// SQLite: one writer, many readers, and a log that survives a power cut.
 async fn open_sqlite(options: &DbOptions) -> Result<Db, DbErr> {
     let base = |connections: u32| {
@@ -163,7 +251,7 @@ async fn open_sqlite(options: &DbOptions) -> Result<Db, DbErr> {
         sqlite
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(Duration::from_secs(5))
+            .busy_timeout(SQLITE_BUSY)
             .foreign_keys(true)
             .pragma("journal_size_limit", "67108864")
             .pragma("cache_size", "-16000")
@@ -172,33 +260,42 @@ async fn open_sqlite(options: &DbOptions) -> Result<Db, DbErr> {
     let writer = observe(Database::connect(write).await?, options);
     if options.url.contains(":memory:") {
         // A database in memory lives in its one connection.
-        return Ok(Db { reader: writer.clone(), writer });
+        return Ok(Db { reader: writer.clone(), bulk_reader: writer.clone(), writer, lock_patience: SQLITE_BUSY });
     }
     let mut read = base(options.readers);
     read.map_sqlx_sqlite_opts(|sqlite| {
         sqlite
             .read_only(true)
             .create_if_missing(false)
-            .busy_timeout(Duration::from_secs(5))
+            .busy_timeout(SQLITE_BUSY)
             .pragma("cache_size", "-8000")
             .statement_cache_capacity(256)
     });
-    Ok(Db { reader: observe(Database::connect(read).await?, options), writer })
+    let reader = observe(Database::connect(read).await?, options);
+    Ok(Db { bulk_reader: reader.clone(), reader, writer, lock_patience: SQLITE_BUSY })
 }
 
+/// PostgreSQL: a pool whose statements only read and end in time, and one for all else.
 async fn open_postgres(options: &DbOptions) -> Result<Db, DbErr> {
-    let mut connect = ConnectOptions::new(&options.url);
-    connect
-        .max_connections(options.readers)
-        .min_connections(1)
-        .sqlx_logging(false)
-        .connect_timeout(Duration::from_secs(5))
-        .acquire_timeout(Duration::from_secs(5));
-    connect.map_sqlx_postgres_opts(|postgres| {
-        postgres.options([("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "10s")])
-    });
-    let pool = observe(Database::connect(connect).await?, options);
-    Ok(Db { reader: pool.clone(), writer: pool })
+    let Patience { statement, lock, connection } = options.patience;
+    let pool = async |connections: u32, settings: Vec<(&'static str, String)>| {
+        let mut connect = ConnectOptions::new(&options.url);
+        connect.max_connections(connections).min_connections(1).sqlx_logging(false).acquire_timeout(connection);
+        connect.map_sqlx_postgres_opts(move |postgres| {
+            let always = [("lock_timeout", millis(lock)), ("idle_in_transaction_session_timeout", "10s".to_owned())];
+            postgres.options(always.into_iter().chain(settings.clone()))
+        });
+        Ok::<_, DbErr>(observe(Database::connect(connect).await?, options))
+    };
+    let writer = pool(WRITERS, Vec::new()).await?;
+    let hurried = [("statement_timeout", millis(statement)), ("default_transaction_read_only", "on".to_owned())];
+    let reader = pool(options.readers, hurried.into()).await?;
+    Ok(Db { reader, bulk_reader: writer.clone(), writer, lock_patience: lock })
+}
+
+/// A length of time as PostgreSQL reads it; 0 would be without end.
+fn millis(time: Duration) -> String {
+    format!("{}ms", time.as_millis().max(1))
 }
 
 /// The schema changes that this binary knows.

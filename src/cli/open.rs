@@ -5,7 +5,7 @@ use std::thread::available_parallelism;
 use super::Failure;
 use crate::app::App;
 use crate::config::Config;
-use crate::db::{Db, DbOptions};
+use crate::db::{Db, DbOptions, Patience};
 use crate::ids::Ids;
 
 /// Connections for reading: as many as can work at once, within what a database shares out.
@@ -31,7 +31,13 @@ pub(super) async fn existing_database(config: &Config) -> Result<Db, Failure> {
 async fn connect(config: &Config) -> Result<Db, Failure> {
     let cores = available_parallelism().map_or(*READERS.start(), usize::from);
     let readers = u32::try_from(cores.clamp(*READERS.start(), *READERS.end())).unwrap_or(u32::MAX);
-    let options = DbOptions { url: config.database_url.as_str().to_owned(), readers, observer: None };
+    let limits = &config.limits;
+    let patience = Patience {
+        statement: limits.statement_seconds,
+        lock: limits.lock_seconds,
+        connection: limits.connection_seconds,
+    };
+    let options = DbOptions { url: config.database_url.as_str().to_owned(), readers, patience, observer: None };
     Ok(Db::open(&options).await?)
 }
 

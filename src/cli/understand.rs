@@ -12,7 +12,7 @@ use crate::understand::{self, KnownNames};
 /// The names that this database knows.
 pub(super) async fn names_of(config: &Config) -> Result<KnownNames, Failure> {
     let db = open::existing_database(config).await?;
-    let names = directory::load(db.reader()).await;
+    let names = directory::load(db.bulk_reader()).await;
     let names = names.map_err(|error| Failure::Work(format!("the names in the database cannot be read: {error}")))?;
     db.close().await.map_err(|error| Failure::Work(format!("the database cannot be closed: {error}")))?;
     Ok(names)

@@ -149,6 +149,12 @@ settings! {
             send_seconds: Duration = Duration::from_secs(15);
             /// Seconds that the execution of an operation may take.
             execution_seconds: Duration = Duration::from_secs(5);
+            /// Seconds that one statement may take that reads for a client on PostgreSQL.
+            statement_seconds: Duration = Duration::from_secs(3);
+            /// Seconds that a statement waits for another transaction's lock on PostgreSQL.
+            lock_seconds: Duration = Duration::from_secs(1);
+            /// Seconds that a request waits for a free connection to PostgreSQL.
+            connection_seconds: Duration = Duration::from_secs(1);
             /// Seconds that running requests are given to finish when the hub is told to stop.
             shutdown_seconds: Duration = Duration::from_secs(10);
         }

@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use async_graphql::{ErrorExtensions, ServerError};
 
+use sea_orm::DbErr;
+
+use crate::db::Delay;
 use crate::graphql::prepare::{MAX_ERROR_BYTES, MAX_ERRORS, one_line};
 
 /// `extensions.code` of an error that a resolver gives. `docs/errors.md` says what to do about each.
@@ -21,6 +24,10 @@ pub enum ErrorCode {
     InvalidInput,
     /// A name that several visible people or organisations have.
     AmbiguousName,
+    /// The database took longer than it may.
+    Timeout,
+    /// The database is busy or does not answer.
+    Unavailable,
     /// The hub failed.
     Internal,
 }
@@ -35,6 +42,8 @@ impl ErrorCode {
             Self::InvalidFilter => "INVALID_FILTER",
             Self::InvalidInput => "INVALID_INPUT",
             Self::AmbiguousName => "AMBIGUOUS_NAME",
+            Self::Timeout => "TIMEOUT",
+            Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
         }
     }
@@ -73,24 +82,26 @@ impl From<Failure> for async_graphql::Error {
         let (code, message) = match failure {
             Failure::User { code, message } => (code, message),
             Failure::Internal(cause) => {
-                tracing::error!(error = chain(&*cause), "a field failed");
-                (ErrorCode::Internal, "the hub failed to answer this field; its log says why".to_owned())
+                let (code, message) = told(&*cause);
+                if code == ErrorCode::Internal {
+                    tracing::error!(error = chain(&*cause), "a field failed");
+                } else {
+                    tracing::warn!(error = chain(&*cause), "the database kept a field waiting");
+                }
+                (code, message.to_owned())
             }
         };
         Self::new(sentence(&message)).extend_with(|_, extensions| extensions.set("code", code.as_str()))
     }
 }
 
-/// The sentence that clients read: words written as Rust's errors are begin with a capital and end with a full stop.
-/// A name in quotes at their beginning stays as it is.
-pub(super) fn sentence(words: &str) -> String {
-    let mut letters = words.trim().chars();
-    let mut sentence: String = letters.next().map(|first| first.to_ascii_uppercase()).into_iter().collect();
-    sentence.push_str(letters.as_str());
-    if !sentence.ends_with(['.', '…']) {
-        sentence.push('.');
+/// What clients learn of a failure of the hub: whether asking again may help, and nothing else.
+fn told(cause: &(dyn std::error::Error + 'static)) -> (ErrorCode, &'static str) {
+    match cause.downcast_ref::<DbErr>().and_then(Delay::of) {
+        Some(Delay::Slow) => (ErrorCode::Timeout, "this field took too long; ask for less"),
+        Some(Delay::Locked | Delay::Unreachable) => (ErrorCode::Unavailable, "the hub is busy; ask again in a moment"),
+        None => (ErrorCode::Internal, "the hub failed to answer this field; its log says why"),
     }
-    sentence
 }
 
 fn chain(error: &dyn std::error::Error) -> String {

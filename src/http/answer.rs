@@ -6,10 +6,16 @@ use std::sync::Arc;
 
 use async_graphql::{ErrorExtensionValues, Response as Executed, ServerError};
 use axum::body::Body;
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, VARY};
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use serde::Serialize;
+
+/// What took longer than it may.
+const TIMEOUT: &str = "TIMEOUT";
+
+/// What could not be had from the database at the time.
+const UNAVAILABLE: &str = "UNAVAILABLE";
 
 /// Names one request, in the log and to the client.
 #[derive(Debug, Clone)]
@@ -93,7 +99,7 @@ impl Refusal {
     }
 
     pub(super) fn execution_too_slow(message: &'static str) -> Self {
-        Self::new(StatusCode::GATEWAY_TIMEOUT, "TIMEOUT", message)
+        Self::new(StatusCode::GATEWAY_TIMEOUT, TIMEOUT, message)
     }
 
     pub(super) fn internal() -> Self {
@@ -129,10 +135,34 @@ pub(super) fn refused(errors: Vec<ServerError>, media: Media, id: &RequestId) ->
     json(status, media, &Errors { errors: named(errors, id) })
 }
 
-/// The answer of an operation that ran.
+/// The answer of an operation that ran. One that gave nothing because the database did not answer says so by its status,
+/// for those between us and the client.
 pub(super) fn executed(mut answer: Executed, media: Media, id: &RequestId) -> Response {
+    let status = status(&answer);
     answer.errors = named(answer.errors, id);
-    json(StatusCode::OK, media, &answer)
+    let mut response = json(status, media, &answer);
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    response
+}
+
+/// 200 for an operation that ran, but for one without any data for want of the database.
+fn status(answer: &Executed) -> StatusCode {
+    if answer.data != async_graphql::Value::Null {
+        return StatusCode::OK;
+    }
+    let has = |code: &str| {
+        let codes = answer.errors.iter().filter_map(|error| error.extensions.as_ref()?.get("code"));
+        codes.into_iter().any(|given| *given == async_graphql::Value::from(code))
+    };
+    if has(UNAVAILABLE) {
+        StatusCode::SERVICE_UNAVAILABLE
+    } else if has(TIMEOUT) {
+        StatusCode::GATEWAY_TIMEOUT
+    } else {
+        StatusCode::OK
+    }
 }
 
 /// Every error tells the request's id.

@@ -27,13 +27,14 @@ pub use files::FileError;
 pub use report::{Counts, Failure, ItemReport, Links, Outcome, Progress, State, Summary};
 
 use crate::app::App;
+use crate::db::Delay;
 use crate::understand::KnownNames;
 use files::Input;
 use story::Incoming;
 use text::TextStory;
 
-/// How often a transaction that another writer keeps waiting is begun again; each wait is the database's own 5 seconds.
-const PATIENCE: usize = 24;
+/// How long a transaction that other writers keep waiting is begun again and again.
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// How long an import leaves the write lock of SQLite to others between two transactions.
 const PAUSE: Duration = Duration::from_millis(8);
@@ -72,7 +73,7 @@ pub async fn import(
     let mut summary = Summary::default();
     // A dry run is one transaction that is taken back, so that each story meets those before it.
     let trial = if options.dry_run { Some(begin(app).await?) } else { None };
-    let (mut paths, known, mut inputs) = read(paths, directory::load(app.db.reader()).await?).await?;
+    let (mut paths, known, mut inputs) = read(paths, directory::load(app.db.bulk_reader()).await?).await?;
     let mut directory = known;
     let mut fresh: Vec<name::Model> = Vec::new();
     while !inputs.is_empty() {
@@ -115,7 +116,7 @@ pub async fn import_story(
     if let Err(error) = files::check(&text) {
         return Ok(failed(source.to_owned(), &error));
     }
-    let directory = directory::load(app.db.reader()).await?;
+    let directory = directory::load(app.db.bulk_reader()).await?;
     let story = files::incoming(source.to_owned(), text, &directory);
     let outer = begin(app).await?;
     let (mut reports, _) = write_inputs(app, &outer, options, vec![Ok(Box::new(story))]).await?;
@@ -230,10 +231,12 @@ fn refused(story: &Incoming, error: &DbErr) -> ItemReport {
 
 /// Begins a transaction that no other import writes beside. Waits as long as a busy database may take.
 async fn begin(app: &App) -> Result<DatabaseTransaction, DbErr> {
-    let mut left = PATIENCE;
+    let mut waited = Duration::ZERO;
     loop {
         match begin_once(app).await {
-            Err(error) if left > 0 && is_busy(&error) => left -= 1,
+            Err(error) if waited < PATIENCE && Delay::of(&error) == Some(Delay::Locked) => {
+                waited += app.db.lock_patience();
+            }
             done => return done,
         }
     }
@@ -250,12 +253,4 @@ async fn begin_once(app: &App) -> Result<DatabaseTransaction, DbErr> {
         outer.execute_raw(lock).await?;
     }
     Ok(outer)
-}
-
-/// Whether another writer held the database: SQLite's `SQLITE_BUSY`, PostgreSQL's `lock_not_available`.
-fn is_busy(error: &DbErr) -> bool {
-    let (DbErr::Query(error) | DbErr::Exec(error) | DbErr::Conn(error)) = error else { return false };
-    let sea_orm::RuntimeErr::SqlxError(error) = error else { return false };
-    let code = error.as_database_error().and_then(sea_orm::sqlx::error::DatabaseError::code);
-    matches!(code.as_deref(), Some("5" | "517" | "55P03"))
 }

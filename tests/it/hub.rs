@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
 
 use async_graphql::Response;
 use masthead::address::ArticleUrl;
 use masthead::app::App;
 use masthead::clock::{Clock, Timestamp};
 use masthead::config::{Config, Limits};
-use masthead::db::{Db, DbOptions};
+use masthead::db::{Db, DbOptions, Patience};
 use masthead::graphql::api::Api;
 use masthead::http::{Operations, Server};
 use masthead::ids::Ids;
@@ -32,7 +33,7 @@ const SQLITE_ONLY: &str = "MASTHEAD_TEST_SQLITE_ONLY";
 /// A hub for one test.
 pub(crate) struct TestHub {
     pub(crate) app: Arc<App>,
-    limits: Limits,
+    url: String,
     api: OnceLock<Arc<Api>>,
     /// Where its database is.
     pub(crate) url: String,
@@ -61,28 +62,33 @@ impl TestHub {
         Some(Self::open(database_of(&server, &name)).await)
     }
 
+    /// A hub on an empty database of the test server, without a schema.
+    pub(crate) async fn without_schema() -> Option<Self> {
+        let server = postgres_server()?;
+        let name = format!("{}_{}", template(&server).await, NEXT.fetch_add(1, Ordering::Relaxed));
+        create_database(&server, &name).await;
+        Some(Self::open(database_of(&server, &name)).await)
+    }
+
+    /// The same hub on the same database, with so many connections for reading and so much patience.
+    pub(crate) async fn again(&self, readers: u32, patience: Patience) -> Self {
+        Self::open_with(self.url.clone(), readers, patience).await
+    }
+
     async fn open(url: String) -> Self {
+        // Tests run side by side on machines that are slower than a hub's.
+        let unhurried = Duration::from_mins(1);
+        Self::open_with(url, 4, Patience { statement: unhurried, lock: unhurried, connection: unhurried }).await
+    }
+
+    async fn open_with(url: String, readers: u32, patience: Patience) -> Self {
         let statements = Arc::new(Mutex::new(Vec::new()));
         let seen = statements.clone();
         let observer = Arc::new(move |sql: &str| seen.lock().expect("no test panics here").push(sql.to_owned()));
-        let options = DbOptions { url: url.clone(), readers: 4, observer: Some(observer) };
+        let options = DbOptions { url: url.clone(), readers, patience, observer: Some(observer) };
         let db = Db::open(&options).await.expect("a database");
         let app = Arc::new(App { db, clock: Clock::mock(START), ids: Ids::seeded(1), article_url: None });
-        Self { app, limits: Config::default().limits, api: OnceLock::new(), url, statements, directory: None }
-    }
-
-    /// The same hub, where a query may cost as much as it likes.
-    pub(crate) fn with_any_cost(mut self) -> Self {
-        self.limits.cost = 10_000_000;
-        self.api = OnceLock::new();
-        self
-    }
-
-    /// The same hub with article pages of its own; to be said before anything is asked.
-    pub(crate) fn at_site(mut self, article_url: &str) -> Self {
-        let app = Arc::get_mut(&mut self.app).expect("nothing was asked yet");
-        app.article_url = Some(ArticleUrl::try_new(article_url).expect("a template"));
-        self
+        Self { app, url, api: OnceLock::new(), statements, directory: None }
     }
 
     /// The statements that `work` sent to the database, in their order, with what it gave.
@@ -197,7 +203,12 @@ async fn template(server: &Url) -> &'static str {
         .get_or_init(|| async {
             let name = format!("masthead_test_{}", std::process::id());
             create_database(server, &name).await;
-            let options = DbOptions { url: database_of(server, &name), readers: 1, observer: None };
+            let options = DbOptions {
+                url: database_of(server, &name),
+                readers: 1,
+                patience: Patience::default(),
+                observer: None,
+            };
             let db = Db::open(&options).await.expect("a database");
             db.migrate().await.expect("a schema");
             db.close().await.expect("closed");

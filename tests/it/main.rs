@@ -19,4 +19,4 @@ mod schema;
 mod search;
 mod statements;
 mod understand;
-mod walk;
+mod waiting;
