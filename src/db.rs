@@ -131,20 +131,22 @@ impl Db {
         opened.map_err(|error| OpenError::Unreachable { url: without_password(url), cause: one_line(&error) })
     }
 
-    /// Applies the schema changes that are missing, and refuses a schema from a later release.
-    pub async fn migrate(&self) -> Result<(), OpenError> {
+    /// Applies the schema changes that are missing and tells how many, or refuses a schema from a later release.
+    pub async fn migrate(&self) -> Result<usize, OpenError> {
         let failed = |error: DbErr| OpenError::Migration(one_line(&error));
         if self.backend() != DbBackend::Postgres {
-            refuse_newer(&self.writer).await?;
-            return Migrator::up(&self.writer, None).await.map_err(failed);
+            let applied = applied_changes(&self.writer).await?;
+            Migrator::up(&self.writer, None).await.map_err(failed)?;
+            return Ok(known_changes().len() - applied);
         }
         // Hubs that start at once change the schema one after the other.
         let changing = self.writer.begin().await.map_err(failed)?;
         let wait = format!("SET LOCAL lock_timeout = '60s'; SELECT pg_advisory_xact_lock({MIGRATION_LOCK})");
         changing.execute_unprepared(&wait).await.map_err(failed)?;
-        refuse_newer(&changing).await?;
+        let applied = applied_changes(&changing).await?;
         Migrator::up(&changing, None).await.map_err(failed)?;
-        changing.commit().await.map_err(failed)
+        changing.commit().await.map_err(failed)?;
+        Ok(known_changes().len() - applied)
     }
 
     /// Whether the schema is the one this binary knows.
@@ -209,7 +211,8 @@ impl Db {
     }
 }
 
-async fn refuse_newer<C>(connection: &C) -> Result<(), OpenError>
+/// How many schema changes the database holds, all of them known to this binary.
+async fn applied_changes<C>(connection: &C) -> Result<usize, OpenError>
 where
     C: ConnectionTrait,
     for<'c> &'c C: IntoSchemaManagerConnection<'c>,
@@ -218,9 +221,9 @@ where
     let known = known_changes();
     let applied =
         Migrator::get_migration_models(connection).await.map_err(|error| OpenError::Migration(one_line(&error)))?;
-    match applied.into_iter().find(|change| !known.contains(&change.version)) {
-        Some(unknown) => Err(OpenError::Newer(unknown.version)),
-        None => Ok(()),
+    match applied.iter().find(|change| !known.contains(&change.version)) {
+        Some(unknown) => Err(OpenError::Newer(unknown.version.clone())),
+        None => Ok(applied.len()),
     }
 }
 

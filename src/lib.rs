@@ -12,6 +12,7 @@
 //! | [`config`] | settings from flags, environment and file, and their defaults |
 //! | [`db`] | the database, its pools and its schema |
 //! | [`ids`] | the one maker of ids |
+//! | [`language`] | language tags in one form |
 //! | [`page`] | pages, cursors and counts |
 //! | [`policy`] | who may see what |
 //! | [`posting`] | what editions name |
@@ -60,35 +61,6 @@
 //! | [`cli`] | the command line |
 
 pub mod address;
-/// What every operation has at hand.
-pub mod app;
-/// The one clock.
-pub mod clock;
-/// Settings: flags, environment, file, defaults.
-pub mod config;
-/// The database: pools and schema.
-pub mod db;
-/// The one maker of ids.
-pub mod ids;
-/// Language tags.
-pub mod language;
-/// Pages, cursors and counts.
-pub mod page;
-/// Who may see what.
-pub mod policy;
-/// What editions name.
-pub mod posting;
-/// Rows gathered and written many at a time.
-pub mod rows;
-/// Slugs that nobody has yet.
-pub mod slugs;
-/// Folding, slugs, words, code points.
-pub mod text;
-/// Who asks, and when.
-pub mod viewer;
-
-// The nouns: types, reads and verbs.
-/// What people are to organisations and places.
 pub mod affiliation;
 pub mod app;
 pub mod article;
@@ -102,6 +74,7 @@ pub mod graphql;
 pub mod http;
 pub mod ids;
 pub mod ingest;
+pub mod language;
 pub mod naming;
 pub mod organisation;
 pub mod page;

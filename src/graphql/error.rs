@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use async_graphql::{ErrorExtensions, ServerError};
-
 use sea_orm::DbErr;
 
 use crate::db::Delay;
@@ -104,6 +103,18 @@ fn told(cause: &(dyn std::error::Error + 'static)) -> (ErrorCode, &'static str) 
     }
 }
 
+/// The sentence that clients read: words written as Rust's errors are begin with a capital and end with a full stop.
+/// A name in quotes at their beginning stays as it is.
+pub(super) fn sentence(words: &str) -> String {
+    let mut letters = words.trim().chars();
+    let mut sentence: String = letters.next().map(|first| first.to_ascii_uppercase()).into_iter().collect();
+    sentence.push_str(letters.as_str());
+    if !sentence.ends_with(['.', '…']) {
+        sentence.push('.');
+    }
+    sentence
+}
+
 fn chain(error: &dyn std::error::Error) -> String {
     let mut chain = error.to_string();
     let mut cause = error.source();
@@ -137,7 +148,7 @@ pub(super) fn capped(mut errors: Vec<ServerError>) -> Vec<ServerError> {
         let extensions = errors.last().and_then(|last| last.extensions.clone());
         let left_out = total - errors.len();
         if left_out > 0 {
-            let mut rest = ServerError::new(format!("{left_out} more errors were found"), None);
+            let mut rest = ServerError::new(format!("{left_out} more errors were found."), None);
             rest.extensions = extensions;
             errors.push(rest);
         }

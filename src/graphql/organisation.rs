@@ -234,7 +234,7 @@ impl OrganisationConnection {
         let request = request(context);
         let filter = filter.unwrap_or_default().read()?;
         let order = NounOrder::from(order.unwrap_or_default());
-        let page = args.page(order.order())?;
+        let page = args.page(order.order::<VisibleOrganisation>())?;
         let db = request.app.db.reader();
         let slice = crate::directory::page::<VisibleOrganisation>(db, &request.sight, &filter, order, &page).await?;
         let edges = slice.map(|(position, organisation)| OrganisationEdge {

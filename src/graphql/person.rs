@@ -235,7 +235,7 @@ impl PersonConnection {
         let request = request(context);
         let filter = filter.unwrap_or_default().read()?;
         let order = NounOrder::from(order.unwrap_or_default());
-        let page = args.page(order.order())?;
+        let page = args.page(order.order::<VisiblePerson>())?;
         let db = request.app.db.reader();
         let slice = crate::directory::page::<VisiblePerson>(db, &request.sight, &filter, order, &page).await?;
         let edges = slice.map(|(position, person)| PersonEdge {

@@ -30,7 +30,7 @@ async fn an_answer_tells_ten_errors_at_most_and_counts_the_others() {
         assert_eq!(error["extensions"]["code"], "INVALID_ID", "{error}");
     }
     assert_eq!(errors[8]["path"][0], "nodes");
-    assert_eq!(errors[9]["message"], "91 more errors were found");
+    assert_eq!(errors[9]["message"], "91 more errors were found.");
     assert!(errors[9]["path"].is_null(), "{answer:#}");
 }
 
@@ -58,7 +58,7 @@ async fn errors_stay_short_also_where_their_paths_are_long() {
         assert!(answer["errors"].to_string().len() <= 8 * 1024, "{}", answer["errors"]);
         let last = errors.last().and_then(|last| last["message"].as_str()).expect("a message");
         assert!(
-            errors.len() == count || last == format!("{} more errors were found", count - errors.len() + 1),
+            errors.len() == count || last == format!("{} more errors were found.", count - errors.len() + 1),
             "{last}"
         );
     }

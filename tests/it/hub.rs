@@ -33,7 +33,7 @@ const SQLITE_ONLY: &str = "MASTHEAD_TEST_SQLITE_ONLY";
 /// A hub for one test.
 pub(crate) struct TestHub {
     pub(crate) app: Arc<App>,
-    url: String,
+    limits: Limits,
     api: OnceLock<Arc<Api>>,
     /// Where its database is.
     pub(crate) url: String,
@@ -88,7 +88,21 @@ impl TestHub {
         let options = DbOptions { url: url.clone(), readers, patience, observer: Some(observer) };
         let db = Db::open(&options).await.expect("a database");
         let app = Arc::new(App { db, clock: Clock::mock(START), ids: Ids::seeded(1), article_url: None });
-        Self { app, url, api: OnceLock::new(), statements, directory: None }
+        Self { app, limits: Config::default().limits, api: OnceLock::new(), url, statements, directory: None }
+    }
+
+    /// The same hub, where a query may cost as much as it likes.
+    pub(crate) fn with_any_cost(mut self) -> Self {
+        self.limits.cost = 10_000_000;
+        self.api = OnceLock::new();
+        self
+    }
+
+    /// The same hub with article pages of its own; to be said before anything is asked.
+    pub(crate) fn at_site(mut self, article_url: &str) -> Self {
+        let app = Arc::get_mut(&mut self.app).expect("nothing was asked yet");
+        app.article_url = Some(ArticleUrl::try_new(article_url).expect("a template"));
+        self
     }
 
     /// The statements that `work` sent to the database, in their order, with what it gave.

@@ -1,6 +1,7 @@
 //! The hub as its users meet it, on both databases, and the laws of the house.
 
 mod architecture;
+mod asking;
 mod border;
 mod cli;
 mod corpus;
@@ -11,7 +12,11 @@ mod hub;
 mod import;
 mod languages;
 mod laws;
+mod lists;
+mod main_job;
 mod merged;
+mod newsroom;
+mod program;
 mod readme;
 mod related;
 mod roles;
@@ -20,3 +25,4 @@ mod search;
 mod statements;
 mod understand;
 mod waiting;
+mod walk;

@@ -23,8 +23,8 @@ fn assert_refused(answer: &Json, code: &str) {
     let error = &answer["errors"][0];
     assert_eq!(error["extensions"]["code"], code, "{answer}");
     let expected = match code {
-        "TIMEOUT" => "this field took too long; ask for less",
-        _ => "the hub is busy; ask again in a moment",
+        "TIMEOUT" => "This field took too long; ask for less.",
+        _ => "The hub is busy; ask again in a moment.",
     };
     assert_eq!(error["message"], expected, "{answer}");
 }

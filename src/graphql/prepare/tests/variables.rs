@@ -110,6 +110,9 @@ fn a_text_that_no_database_keeps_is_refused_wherever_it_stands() {
     }
     let query = "query($f: Filter) { articles(filter: $f) { __typename } }";
     let errors = hub.errors(query, &json!({ "f": { "inner": { "sections": ["a", "b\0"] } } }));
-    assert_eq!(errors[0].message, "The variable `$f.inner.sections[1]` holds U+0000.");
+    assert_eq!(
+        errors[0].message,
+        "The variable `$f.inner.sections[1]` holds the character U+0000, which no text may hold."
+    );
     assert_eq!(hub.refused("query($i: ID!) { node(id: $i) { id } }", &json!({ "i": "\0" })), [Code::InvalidInput]);
 }
