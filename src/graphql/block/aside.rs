@@ -1,10 +1,16 @@
 //! Blocks that are not the story's own text.
 
-use async_graphql::{Object, SimpleObject};
+use async_graphql::{Context, Object};
+use uuid::Uuid;
 
-use crate::article::content::StoredLink;
+use crate::article::content::{BlockContent, StoredBlock, StoredLink};
+use crate::graphql::article::Article;
 use crate::graphql::block::InArticle;
+use crate::graphql::context::request;
+use crate::graphql::error::{Failure, Nullable, nullable};
+use crate::graphql::loaders::{ArticleById, EdgesOf};
 use crate::graphql::scalar::{Html, WebUrl};
+use crate::related::RelatedKind;
 
 /// Links to other stories, at their place in the body.
 #[derive(Debug, Clone)]
@@ -33,19 +39,53 @@ impl RelatedBlock {
 
     /// The links as printed, in order: the story's `INLINE` edges in `related`; at most 1,000.
     async fn items(&self) -> Vec<RelatedLink> {
-        let link =
-            |item: &StoredLink| RelatedLink { headline: item.headline.clone(), url: item.url.clone().map(WebUrl) };
-        self.items.iter().map(link).collect()
+        let links = |block: &StoredBlock| match &block.content {
+            BlockContent::Related { items } => items.len(),
+            _ => 0,
+        };
+        let before: usize = self.at.blocks[..self.at.index].iter().map(links).sum();
+        let edition = self.at.article.0.edition_id();
+        let items = (before..).zip(&self.items);
+        items.map(|(place, link)| RelatedLink { link: link.clone(), edition, place }).collect()
     }
 }
 
 /// A link to another story, as printed.
-#[derive(Debug, Clone, SimpleObject)]
+#[derive(Debug, Clone)]
 pub struct RelatedLink {
+    link: StoredLink,
+    edition: Uuid,
+    /// Its number among all links inside the story.
+    place: usize,
+}
+
+/// A link to another story, as printed.
+#[Object]
+impl RelatedLink {
     /// The link's own words.
-    headline: String,
-    /// Its address; null when the source gives none.
-    url: Option<WebUrl>,
+    async fn headline(&self) -> &str {
+        &self.link.headline
+    }
+
+    /// The link's own address; null when the source gives none.
+    async fn url(&self) -> Option<WebUrl> {
+        self.link.url.clone().map(WebUrl)
+    }
+
+    /// The story, as on the link's edge in `related`; null when the link leads to no public story of this hub, or several
+    /// fit.
+    async fn node(&self, context: &Context<'_>) -> Nullable<Article> {
+        nullable(self.target(context).await)
+    }
+}
+
+impl RelatedLink {
+    async fn target(&self, context: &Context<'_>) -> Result<Option<Article>, Failure> {
+        let request = request(context);
+        let edges = request.load(EdgesOf(self.edition)).await?.seen(Some(RelatedKind::Inline));
+        let Some(target) = edges.get(self.place).and_then(|placed| placed.edge.target_id()) else { return Ok(None) };
+        request.load(ArticleById(target)).await
+    }
 }
 
 /// Promotional lines, such as an invitation to a newsletter.

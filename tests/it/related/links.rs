@@ -10,13 +10,17 @@ use crate::corpus::{expire, import};
 use crate::hub::{TestHub, on_both};
 use crate::newsroom::{Newsroom, Shown};
 
-/// Where all links of a story lead, in order: slugs, and `-` where no story is told.
+/// Where all links of a story lead, in order: slugs, and `-` where no story is told. The links in the body lead there too.
 async fn targets(hub: &TestHub, slug: &str) -> Vec<String> {
     let query = format!(
-        "{{ article(by: {{slug: \"{slug}\"}}) {{ related(kind: INLINE) {{ edges {{ node {{ slug }} }} }} }} }}"
+        "{{ article(by: {{slug: \"{slug}\"}}) {{
+            related(kind: INLINE) {{ edges {{ headline node {{ slug }} }} }}
+            body {{ ... on RelatedBlock {{ items {{ headline node {{ slug }} }} }} }} }} }}"
     );
     let found = data(hub, &query).await;
     let edges = found["article"]["related"]["edges"].as_array().expect("edges");
+    let blocks = found["article"]["body"].as_array().expect("blocks").iter();
+    assert!(blocks.filter_map(|block| block["items"].as_array()).flatten().eq(edges), "{found:#}");
     edges.iter().map(|edge| edge["node"]["slug"].as_str().unwrap_or("-").to_owned()).collect()
 }
 
