@@ -178,3 +178,18 @@ async fn an_address_of_the_own_site_leads_by_a_present_or_past_slug() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn links_of_a_second_list_go_on_where_the_first_ended() {
+    on_both(async |hub: TestHub| {
+        let story = "---\nheadline: Start\nlanguage: en\n---\nThe first words of it.\n\nRead more:\n- Nobody wrote this\n- First tale\n\n\
+                     The words between the lists.\n\nRead more:\n- Second tale\n- Nobody wrote that\n\nThe last words of it.\n";
+        import(&hub, "start", story, true).await;
+        assert_eq!(targets(&hub, "start").await, ["-", "-", "-", "-"]);
+        for headline in ["First tale", "Second tale"] {
+            import(&hub, headline, &plain(headline, "section: Tales"), true).await;
+        }
+        assert_eq!(targets(&hub, "start").await, ["-", "first-tale", "second-tale", "-"]);
+    })
+    .await;
+}
