@@ -125,7 +125,7 @@ settings! {
             tokens: usize = 2_000;
             /// Brackets open at once in a GraphQL document.
             brackets: usize = 64;
-            /// Levels of fields in an operation, its fragments written out.
+            /// Levels of fields in an operation, its fragments written out; at most 30.
             depth: usize = 12;
             /// Fields of an operation, its fragments written out.
             selections: usize = 5_000;

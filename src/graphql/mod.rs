@@ -37,8 +37,9 @@ use crate::graphql::query::Query;
 /// The schema.
 pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
 
-/// Selection sets inside each other that the executor walks; [`prepare`] has bounded them before.
-const RECURSION: usize = 64;
+/// Selection sets inside each other that the executor walks, two for each level: a field's and its fragment's.
+/// [`prepare`] has bounded them before.
+const RECURSION: usize = 2 * prepare::MAX_DEPTH + 4;
 
 /// Builds the schema. It holds no data: each request brings its own. Validation is [`prepare`]'s.
 pub fn schema() -> Schema {

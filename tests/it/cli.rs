@@ -34,6 +34,8 @@ fn settings_that_are_wrong_are_told_in_one_line() {
     std::fs::write(folder.path().join("masthead.toml"), "[limits]\nkost = 1\n").expect("written");
     assert!(failure(&run(folder.path(), &["serve"]), 2).contains("unknown setting limits.kost in masthead.toml"));
     std::fs::remove_file(folder.path().join("masthead.toml")).expect("removed");
+    let deep = masthead(folder.path(), &["serve"]).env("MASTHEAD_LIMITS_DEPTH", "31").output().expect("it runs");
+    assert!(failure_after_log(&deep).contains("limits.depth: at most 30"));
     let line = failure(&masthead(folder.path(), &["migrate"]).env("MASTHEAD_LISTN", "x").output().expect("it runs"), 2);
     assert!(line.contains("MASTHEAD_LISTN"), "{line}");
 }

@@ -115,7 +115,13 @@ pub enum PrepareSetupError {
     /// A price is set for a field that the schema does not have.
     #[error("a cost is set for {0}, which is no field of the schema")]
     Field(String),
+    /// Operations may be deeper than the executor goes.
+    #[error("limits.depth: at most {MAX_DEPTH}")]
+    Depth,
 }
+
+/// How deep operations may be at most, whatever the settings say: the executor's recursion is bounded.
+pub const MAX_DEPTH: usize = 30;
 
 /// Prepares requests against one schema.
 pub struct Preparer {
@@ -137,6 +143,9 @@ enum Cached {
 impl Preparer {
     /// Makes a preparer for the schema that this SDL describes.
     pub fn try_new(sdl: &str, costs: Costs, public: Limits, editor: Limits) -> Result<Self, PrepareSetupError> {
+        if public.depth.max(editor.depth) > MAX_DEPTH {
+            return Err(PrepareSetupError::Depth);
+        }
         let types = Types::try_new(sdl)?;
         costs.check(&types)?;
         Ok(Self { types, costs, public, editor, cache: Mutex::new(Cache::new(CACHED_DOCUMENTS, CACHED_BYTES)) })
