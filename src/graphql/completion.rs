@@ -42,8 +42,10 @@ pub(super) async fn completions(
         query => query.map_err(invalid)?,
     };
     let request = request(context);
-    let db = request.app.db.reader();
-    let hits = find::complete(db, &request.sight, &query, &kinds(types), most).await?;
+    let kinds = kinds(types);
+    let hits =
+        request.read(async move |batch| Ok(find::complete(batch.db(), &batch.sight, &query, &kinds, most).await?));
+    let hits = hits.await?;
     let nodes = nodes(request, &hits).await?;
     let completion = |(mut hit, node): (Hit, Option<SearchResult>)| {
         let node = node?;

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use async_graphql::Context;
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
+use futures::task::SpawnExt;
+use sea_orm::DatabaseConnection;
 
 use crate::app::App;
 use crate::graphql::driver::{LoadQueue, NoDelay};
@@ -20,22 +22,46 @@ pub struct Batch {
     pub sight: Sight,
 }
 
+impl Batch {
+    /// Where loads read.
+    pub fn db(&self) -> &DatabaseConnection {
+        self.app.db.reader()
+    }
+}
+
 /// What a request's resolvers share.
 pub struct RequestContext {
     /// The hub.
     pub app: Arc<App>,
-    /// Who looks, and when.
-    pub sight: Sight,
+    batch: Arc<Batch>,
+    queue: LoadQueue,
     loaders: DataLoader<Batch, HashMapCache>,
 }
 
 impl RequestContext {
     /// A context whose loads go through `queue`.
     pub fn new(app: Arc<App>, sight: Sight, queue: LoadQueue) -> Self {
-        let batch = Batch { app: Arc::clone(&app), sight: sight.clone() };
+        let batch = || Batch { app: Arc::clone(&app), sight: sight.clone() };
         // A full batch is one that the driver starts; a bound would make statements grow with rows.
-        let loaders = DataLoader::with_cache(batch, queue, NoDelay, HashMapCache::default()).max_batch_size(usize::MAX);
-        Self { app, sight, loaders }
+        let loaders = DataLoader::with_cache(batch(), queue.clone(), NoDelay, HashMapCache::default());
+        Self { batch: Arc::new(batch()), queue, loaders: loaders.max_batch_size(usize::MAX), app }
+    }
+
+    /// Reads what no other resolver asks for, in its turn among the loads.
+    ///
+    /// A resolver never waits for the database by itself: the executor is not polled while loads run, and a connection
+    /// that it waited for would be given to it and not taken.
+    pub async fn read<T, W>(&self, read: impl FnOnce(Arc<Batch>) -> W) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        W: Future<Output = Result<T, Failure>> + Send + 'static,
+    {
+        self.queue.spawn_with_handle(read(Arc::clone(&self.batch)))?.await
+    }
+
+    /// Who looks, and when.
+    pub fn sight(&self) -> &Sight {
+        &self.batch.sight
     }
 
     /// Loads a key's value in a batch with what the request's other resolvers ask for.

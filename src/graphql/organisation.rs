@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject};
 use uuid::Uuid;
 
-use crate::directory::{ByName, Noun, NounFilter, NounOrder};
+use crate::directory::{self, ByName, Noun, NounFilter, NounOrder};
 use crate::graphql::article::connection::{ArticleConnection, ArticleScope};
 use crate::graphql::article::filter::{ArticleFilterInput, ArticleOrderInput};
 use crate::graphql::connection::{PageArgs, connection};
@@ -215,8 +215,11 @@ impl OrganisationTotal {
     async fn count(&self, request: &RequestContext) -> Result<i64, Failure> {
         match self {
             Self::Of(filter, order) => {
-                let db = request.app.db.reader();
-                Ok(crate::directory::count::<VisibleOrganisation>(db, &request.sight, filter, *order).await?)
+                let (filter, order) = (filter.clone(), *order);
+                let count = request.read(async move |batch| {
+                    Ok(directory::count::<VisibleOrganisation>(batch.db(), &batch.sight, &filter, order).await?)
+                });
+                count.await
             }
             Self::Children(parent) => request.load(ChildCount(*parent)).await,
         }
@@ -235,8 +238,11 @@ impl OrganisationConnection {
         let filter = filter.unwrap_or_default().read()?;
         let order = NounOrder::from(order.unwrap_or_default());
         let page = args.page(order.order::<VisibleOrganisation>())?;
-        let db = request.app.db.reader();
-        let slice = crate::directory::page::<VisibleOrganisation>(db, &request.sight, &filter, order, &page).await?;
+        let (asked, cut) = (filter.clone(), page.clone());
+        let slice = request.read(async move |batch| {
+            Ok(directory::page::<VisibleOrganisation>(batch.db(), &batch.sight, &asked, order, &cut).await?)
+        });
+        let slice = slice.await?;
         let edges = slice.map(|(position, organisation)| OrganisationEdge {
             cursor: page.order.encode(&position),
             node: Organisation(Arc::new(organisation)),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, SimpleObject};
 
-use crate::directory::{ByName, Noun, NounFilter, NounOrder};
+use crate::directory::{self, ByName, Noun, NounFilter, NounOrder};
 use crate::graphql::affiliation::Affiliation;
 use crate::graphql::article::connection::{ArticleConnection, ArticleScope};
 use crate::graphql::article::filter::{ArticleFilterInput, ArticleOrderInput};
@@ -219,8 +219,11 @@ pub struct PersonTotal {
 
 impl PersonTotal {
     async fn count(&self, request: &RequestContext) -> Result<i64, Failure> {
-        let db = request.app.db.reader();
-        Ok(crate::directory::count::<VisiblePerson>(db, &request.sight, &self.filter, self.order).await?)
+        let Self { filter, order } = self.clone();
+        let count = request.read(async move |batch| {
+            Ok(directory::count::<VisiblePerson>(batch.db(), &batch.sight, &filter, order).await?)
+        });
+        count.await
     }
 }
 
@@ -236,8 +239,11 @@ impl PersonConnection {
         let filter = filter.unwrap_or_default().read()?;
         let order = NounOrder::from(order.unwrap_or_default());
         let page = args.page(order.order::<VisiblePerson>())?;
-        let db = request.app.db.reader();
-        let slice = crate::directory::page::<VisiblePerson>(db, &request.sight, &filter, order, &page).await?;
+        let (asked, cut) = (filter.clone(), page.clone());
+        let slice = request.read(async move |batch| {
+            Ok(directory::page::<VisiblePerson>(batch.db(), &batch.sight, &asked, order, &cut).await?)
+        });
+        let slice = slice.await?;
         let edges = slice.map(|(position, person)| PersonEdge {
             cursor: page.order.encode(&position),
             node: Person(Arc::new(person)),

@@ -221,7 +221,7 @@ impl Query {
 
     /// Who asks.
     async fn viewer(&self, context: &Context<'_>) -> Viewer {
-        let role = match request(context).sight.viewer {
+        let role = match request(context).sight().viewer {
             Who::Public | Who::Preview { .. } => None,
             Who::Staff { role } => Some(role.into()),
         };

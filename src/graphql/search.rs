@@ -188,9 +188,10 @@ impl SearchConnection {
             Some(articles) => articles.read()?,
             None => ArticleFilter::default(),
         };
-        let db = request.app.db.reader();
-        let found = find::find(db, &request.sight, &query, &kinds(types), &filter).await?;
-        let Found { hits, is_complete, facets } = found;
+        let (asked, kinds) = (Arc::clone(&query), kinds(types));
+        let found =
+            request.read(async move |batch| Ok(find::find(batch.db(), &batch.sight, &asked, &kinds, &filter).await?));
+        let Found { hits, is_complete, facets } = found.await?;
         let total = Count::considered(hits.len(), is_complete);
         let slice = page.of_list(hits, Hit::position);
         let (has_next, has_previous) = (slice.has_next, slice.has_previous);

@@ -92,6 +92,6 @@ impl SectionBy {
 
 /// All sections, in tree order.
 pub(super) async fn all(context: &Context<'_>) -> Result<Vec<Section>, Failure> {
-    let sections = section::all(request(context).app.db.reader()).await?;
+    let sections = request(context).read(async |batch| Ok(section::all(batch.db()).await?)).await?;
     Ok(sections.into_iter().map(|section| Section(Arc::new(section))).collect())
 }

@@ -5,6 +5,7 @@ mod asking;
 mod border;
 mod cli;
 mod corpus;
+mod crowds;
 mod finding;
 mod fronts;
 mod http;

@@ -59,13 +59,13 @@ fn article(visible: VisibleArticle) -> Article {
 
 load!(ArticleById => Option<Article>, |batch, keys| {
     let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-    let found = articles::by_ids(batch.app.db.reader(), &batch.sight, &ids).await?;
+    let found = articles::by_ids(batch.db(), &batch.sight, &ids).await?;
     found.into_iter().map(|(id, visible)| (ArticleById(id), Some(article(visible)))).collect()
 });
 
 load!(ArticleBySlug => Option<Article>, |batch, keys| {
     let slugs: Vec<String> = keys.iter().map(|key| key.0.clone()).collect();
-    let found = articles::by_keys(batch.app.db.reader(), &batch.sight, KeyOf::Slug, &slugs).await?;
+    let found = articles::by_keys(batch.db(), &batch.sight, KeyOf::Slug, &slugs).await?;
     found.into_iter().map(|(slug, visible)| (ArticleBySlug(slug), Some(article(visible)))).collect()
 });
 
@@ -73,7 +73,7 @@ load!(ArticleByUrl => Option<Article>, |batch, keys| {
     let asked: Vec<(&String, String)> =
         keys.iter().filter_map(|key| Some((&key.0, crate::address::url_key(&key.0)?))).collect();
     let compared: Vec<String> = asked.iter().map(|(_, key)| key.clone()).collect();
-    let found = articles::by_keys(batch.app.db.reader(), &batch.sight, KeyOf::Url, &compared).await?;
+    let found = articles::by_keys(batch.db(), &batch.sight, KeyOf::Url, &compared).await?;
     let of = |(url, key): (&String, String)| {
         (ArticleByUrl(url.clone()), found.get(&key).map(|visible| article(visible.clone())))
     };
@@ -82,13 +82,13 @@ load!(ArticleByUrl => Option<Article>, |batch, keys| {
 
 load!(BlocksOf => Arc<Vec<StoredBlock>>, |batch, keys| {
     let editions: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-    let found = articles::blocks(batch.app.db.reader(), &editions).await?;
+    let found = articles::blocks(batch.db(), &editions).await?;
     found.into_iter().map(|(edition, blocks)| (BlocksOf(edition), Arc::new(blocks))).collect()
 });
 
 load!(SourceById => Option<Source>, |batch, keys| {
     let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-    let found = crate::source::by_ids(batch.app.db.reader(), &ids).await?;
+    let found = crate::source::by_ids(batch.db(), &ids).await?;
     found.into_iter().map(|(id, source)| (SourceById(id), Some(Source::from(source)))).collect()
 });
 
@@ -117,7 +117,7 @@ load!(ArticlePage => Slice<Article>, |batch, keys| {
         ((way, Arc::clone(&key.filter), key.order, Arc::clone(&key.page)), (parent, key.clone()))
     };
     let loads = by_shape(keys, shape).into_iter().map(|((way, filter, order, page), keys)| async move {
-        let db = batch.app.db.reader();
+        let db = batch.db();
         let parents: Vec<Uuid> = keys.iter().map(|(parent, _)| *parent).collect();
         let mut found = match way {
             Way::All => HashMap::from([(NOTHING, articles::page(db, &batch.sight, &filter, order, &page).await?)]),
@@ -140,7 +140,7 @@ load!(ArticleCount => i64, |batch, keys| {
         ((way, Arc::clone(&key.filter)), (parent, key.clone()))
     };
     let loads = by_shape(keys, shape).into_iter().map(|((way, filter), keys)| async move {
-        let db = batch.app.db.reader();
+        let db = batch.db();
         let parents: Vec<Uuid> = keys.iter().map(|(parent, _)| *parent).collect();
         let found = match way {
             Way::All => HashMap::from([(NOTHING, articles::count(db, &batch.sight, &filter).await?)]),

@@ -52,26 +52,26 @@ fn shown(collection: collection::Collection) -> Collection {
 
 load!(CollectionById => Option<Collection>, |batch, keys| {
     let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-    let found = collection::by_ids(batch.app.db.reader(), &ids).await?;
+    let found = collection::by_ids(batch.db(), &ids).await?;
     found.into_iter().map(|(id, collection)| (CollectionById(id), Some(shown(collection)))).collect()
 });
 
 load!(CollectionBySlug => Option<Collection>, |batch, keys| {
     let slugs: Vec<String> = keys.iter().map(|key| key.0.clone()).collect();
-    let found = collection::by_slugs(batch.app.db.reader(), &slugs).await?;
+    let found = collection::by_slugs(batch.db(), &slugs).await?;
     found.into_iter().map(|(slug, collection)| (CollectionBySlug(slug), Some(shown(collection)))).collect()
 });
 
 load!(CollectionsOf => Arc<[Collection]>, |batch, keys| {
     let articles: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-    let found = collection::by_articles(batch.app.db.reader(), &articles).await?;
+    let found = collection::by_articles(batch.db(), &articles).await?;
     found.into_iter().map(|(article, list)| (CollectionsOf(article), list.into_iter().map(shown).collect())).collect()
 });
 
 load!(FrontPage => Slice<(Position, Article)>, |batch, keys| {
     let shape = |key: &FrontPage| ((Arc::clone(&key.filter), key.order, Arc::clone(&key.page)), key.front.clone());
     let loads = by_shape(keys, shape).into_iter().map(|((filter, order, page), fronts)| async move {
-        let db = batch.app.db.reader();
+        let db = batch.db();
         let mut found = match order {
             None => front::page_curated(db, &batch.sight, &fronts, &filter, &page).await?,
             Some(order) => front::page_ordered(db, &batch.sight, &fronts, &filter, order, &page).await?,
@@ -89,7 +89,7 @@ load!(FrontPage => Slice<(Position, Article)>, |batch, keys| {
 load!(FrontCount => i64, |batch, keys| {
     let groups = by_shape(keys, |key| (Arc::clone(&key.filter), key.front.clone()));
     let loads = groups.into_iter().map(|(filter, fronts)| async move {
-        let found = front::count(batch.app.db.reader(), &batch.sight, &fronts, &filter).await?;
+        let found = front::count(batch.db(), &batch.sight, &fronts, &filter).await?;
         let of = |front: Front| {
             let counted = found.get(&front.collection).copied().unwrap_or_default();
             (FrontCount { front, filter: Arc::clone(&filter) }, counted)

@@ -37,7 +37,7 @@ macro_rules! by_id {
     ($type:ident, $visible:ty, $key:ident) => {
         load!($key => Option<$type>, |batch, keys| {
             let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-            let found = directory::by_ids::<$visible>(batch.app.db.reader(), &batch.sight, &ids).await?;
+            let found = directory::by_ids::<$visible>(batch.db(), &batch.sight, &ids).await?;
             found.into_iter().map(|(id, visible)| ($key(id), Some($type(Arc::new(visible))))).collect()
         });
     };
@@ -52,7 +52,7 @@ macro_rules! by_slug {
     ($type:ident, $visible:ty, $key:ident) => {
         load!($key => Option<$type>, |batch, keys| {
             let slugs: Vec<String> = keys.iter().map(|key| key.0.clone()).collect();
-            let found = directory::by_slugs::<$visible>(batch.app.db.reader(), &batch.sight, &slugs).await?;
+            let found = directory::by_slugs::<$visible>(batch.db(), &batch.sight, &slugs).await?;
             found.into_iter().map(|(slug, visible)| ($key(slug), Some($type(Arc::new(visible))))).collect()
         });
     };
@@ -66,7 +66,7 @@ macro_rules! by_name {
     ($type:ident, $visible:ty, $key:ident) => {
         load!($key => ByName<$type>, |batch, keys| {
             let names: Vec<String> = keys.iter().map(|key| key.0.clone()).collect();
-            let found = directory::by_names::<$visible>(batch.app.db.reader(), &batch.sight, &names).await?;
+            let found = directory::by_names::<$visible>(batch.db(), &batch.sight, &names).await?;
             let shown = |meaning| match meaning {
                 ByName::Nothing => ByName::Nothing,
                 ByName::One(visible) => ByName::One($type(Arc::new(visible))),
@@ -82,7 +82,7 @@ by_name!(Organisation, VisibleOrganisation, OrganisationByName);
 
 load!(AliasesOf => Arc<[String]>, |batch, keys| {
     let targets: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-    let found = directory::aliases(batch.app.db.reader(), &batch.sight, &targets).await?;
+    let found = directory::aliases(batch.db(), &batch.sight, &targets).await?;
     found
         .into_iter()
         .map(|(target, names)| (AliasesOf(target), names.iter().map(|name| name.text().to_owned()).collect()))

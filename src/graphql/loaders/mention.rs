@@ -69,7 +69,7 @@ macro_rules! named_page {
         load!($key => Slice<(VisiblePosting, $type)>, |batch, keys| {
             let groups = by_shape(keys, |key| (Arc::clone(&key.page), key.edition));
             let loads = groups.into_iter().map(|(page, editions)| async move {
-                let db = batch.app.db.reader();
+                let db = batch.db();
                 let found = directory::mentioned::<$visible>(db, &batch.sight, &editions, &page).await?;
                 let of = |(edition, slice): (Uuid, Slice<(VisiblePosting, $visible)>)| {
                     let slice = slice.map(|(posting, visible)| (posting, $type(Arc::new(visible))));
@@ -89,7 +89,7 @@ named_page!(PlacesNamed, Place, VisiblePlace);
 load!(MentionPage => Slice<VisiblePosting>, |batch, keys| {
     let groups = by_shape(keys, |key| (Arc::clone(&key.page), key.edition));
     let loads = groups.into_iter().map(|(page, editions)| async move {
-        let db = batch.app.db.reader();
+        let db = batch.db();
         let found = posting::page_by_editions(db, &batch.sight, &editions, &MENTIONABLE, &page).await?;
         let of = |(edition, slice)| (MentionPage { edition, page: Arc::clone(&page) }, slice);
         Ok::<Vec<_>, Failure>(found.into_iter().map(of).collect())
@@ -101,7 +101,7 @@ load!(MentionCount => i64, |batch, keys| {
     let groups = by_shape(keys, |key| (key.kind, key.edition));
     let loads = groups.into_iter().map(|(kind, editions)| async move {
         let kinds = kind.map_or(MENTIONABLE.to_vec(), |kind| vec![kind]);
-        let db = batch.app.db.reader();
+        let db = batch.db();
         let found = posting::count_by_editions(db, &batch.sight, &editions, &kinds).await?;
         let of = |(edition, counted)| (MentionCount { edition, kind }, counted);
         Ok::<Vec<_>, Failure>(found.into_iter().map(of).collect())
@@ -115,6 +115,6 @@ const MAX_ANNOTATED: u32 = 500;
 load!(AllPostings => Arc<[VisiblePosting]>, |batch, keys| {
     let editions: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
     let page = Page::first(BY_RANK, MAX_ANNOTATED);
-    let found = posting::page_by_editions(batch.app.db.reader(), &batch.sight, &editions, &MENTIONABLE, &page).await?;
+    let found = posting::page_by_editions(batch.db(), &batch.sight, &editions, &MENTIONABLE, &page).await?;
     found.into_iter().map(|(edition, slice)| (AllPostings(edition), slice.items.into())).collect()
 });

@@ -45,7 +45,7 @@ fn shown(visible: VisibleQuotation) -> Quotation {
 
 load!(QuotationById => Option<Quotation>, |batch, keys| {
     let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-    let found = quotation::by_ids(batch.app.db.reader(), &batch.sight, &ids).await?;
+    let found = quotation::by_ids(batch.db(), &batch.sight, &ids).await?;
     found.into_iter().map(|(id, visible)| (QuotationById(id), Some(shown(visible)))).collect()
 });
 
@@ -56,14 +56,14 @@ load!(QuotationsIn => Arc<[Quotation]>, |batch, keys| {
     let articles: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
     let of = QuotationsOf::Article;
     let page = Page::first(of.order(), MAX_ANNOTATED);
-    let found = quotation::page_by(batch.app.db.reader(), &batch.sight, of, &articles, &page).await?;
+    let found = quotation::page_by(batch.db(), &batch.sight, of, &articles, &page).await?;
     found.into_iter().map(|(article, slice)| (QuotationsIn(article), slice.map(shown).items.into())).collect()
 });
 
 load!(QuotationPage => Slice<Quotation>, |batch, keys| {
     let groups = by_shape(keys, |key| ((key.of, Arc::clone(&key.page)), key.parent));
     let loads = groups.into_iter().map(|((of, page), parents)| async move {
-        let found = quotation::page_by(batch.app.db.reader(), &batch.sight, of, &parents, &page).await?;
+        let found = quotation::page_by(batch.db(), &batch.sight, of, &parents, &page).await?;
         let key = |parent| QuotationPage { of, parent, page: Arc::clone(&page) };
         Ok::<Vec<_>, Failure>(found.into_iter().map(|(parent, slice)| (key(parent), slice.map(shown))).collect())
     });
@@ -72,7 +72,7 @@ load!(QuotationPage => Slice<Quotation>, |batch, keys| {
 
 load!(QuotationCount => i64, |batch, keys| {
     let loads = by_shape(keys, |key| (key.of, key.parent)).into_iter().map(|(of, parents)| async move {
-        let found = quotation::count_by(batch.app.db.reader(), &batch.sight, of, &parents).await?;
+        let found = quotation::count_by(batch.db(), &batch.sight, of, &parents).await?;
         let counted = found.into_iter().map(|(parent, counted)| (QuotationCount { of, parent }, counted));
         Ok::<Vec<_>, Failure>(counted.collect())
     });

@@ -49,7 +49,7 @@ fn own(batch: &Batch) -> Option<OwnPages> {
 
 load!(EdgesOf => Arc<EdgeList>, |batch, keys| {
     let editions: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-    let found = related::by_editions(batch.app.db.reader(), &batch.sight, own(batch).as_ref(), &editions).await?;
+    let found = related::by_editions(batch.db(), &batch.sight, own(batch).as_ref(), &editions).await?;
     found.into_iter().map(|(edition, edges)| (EdgesOf(edition), Arc::new(edges))).collect()
 });
 
@@ -60,7 +60,7 @@ load!(BackPage => Slice<BackEdge>, |batch, keys| {
     let own = &own(batch);
     let loads = by_shape(keys, shape).into_iter().map(|((kind, filter, order, page), articles)| async move {
         let back = Back { articles: &articles, kind, filter: &filter, own: own.as_ref() };
-        let found = related::page_back(batch.app.db.reader(), &batch.sight, &back, order, &page).await?;
+        let found = related::page_back(batch.db(), &batch.sight, &back, order, &page).await?;
         let key = |article| BackPage { article, kind, filter: Arc::clone(&filter), order, page: Arc::clone(&page) };
         Ok::<Vec<_>, Failure>(found.into_iter().map(|(article, slice)| (key(article), slice)).collect())
     });
@@ -72,7 +72,7 @@ load!(BackCount => i64, |batch, keys| {
     let own = &own(batch);
     let loads = by_shape(keys, shape).into_iter().map(|((kind, filter), articles)| async move {
         let back = Back { articles: &articles, kind, filter: &filter, own: own.as_ref() };
-        let found = related::count_back(batch.app.db.reader(), &batch.sight, &back).await?;
+        let found = related::count_back(batch.db(), &batch.sight, &back).await?;
         let key = |article| BackCount { article, kind, filter: Arc::clone(&filter) };
         Ok::<Vec<_>, Failure>(found.into_iter().map(|(article, counted)| (key(article), counted)).collect())
     });

@@ -80,13 +80,13 @@ fn shown(visible: VisibleAffiliation) -> Affiliation {
 
 load!(AffiliationById => Option<Affiliation>, |batch, keys| {
     let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-    let found = affiliation::by_ids(batch.app.db.reader(), &batch.sight, &ids).await?;
+    let found = affiliation::by_ids(batch.db(), &batch.sight, &ids).await?;
     found.into_iter().map(|(id, visible)| (AffiliationById(id), Some(shown(visible)))).collect()
 });
 
 load!(AffiliationsOf => Arc<[Affiliation]>, |batch, keys| {
     let loads = by_shape(keys, |key| (key.at.clone(), key.person)).into_iter().map(|(at, people)| async move {
-        let db = batch.app.db.reader();
+        let db = batch.db();
         let found = affiliation::by_persons(db, &batch.sight, &people, at.as_deref()).await?;
         let of = |(person, roles): (Uuid, Vec<VisibleAffiliation>)| {
             (AffiliationsOf { person, at: at.clone() }, roles.into_iter().map(shown).collect())
@@ -98,7 +98,7 @@ load!(AffiliationsOf => Arc<[Affiliation]>, |batch, keys| {
 
 load!(EvidenceOf => Arc<[VisibleEvidence]>, |batch, keys| {
     let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-    let found = affiliation::evidence(batch.app.db.reader(), &batch.sight, &ids).await?;
+    let found = affiliation::evidence(batch.db(), &batch.sight, &ids).await?;
     found.into_iter().map(|(id, evidence)| (EvidenceOf(id), evidence.into())).collect()
 });
 
@@ -106,7 +106,7 @@ load!(MemberPage => Slice<Linked<VisiblePerson>>, |batch, keys| {
     let groups = by_shape(keys, |key| ((key.at.clone(), Arc::clone(&key.page)), key.organisation));
     let loads = groups.into_iter().map(|((at, page), organisations)| async move {
         let links = affiliation::members(&batch.sight, &organisations, at.as_deref());
-        let found = directory::page_linked(batch.app.db.reader(), &batch.sight, links, &page).await?;
+        let found = directory::page_linked(batch.db(), &batch.sight, links, &page).await?;
         let key = |organisation| MemberPage { organisation, at: at.clone(), page: Arc::clone(&page) };
         Ok::<Vec<_>, Failure>(found.into_iter().map(|(organisation, slice)| (key(organisation), slice)).collect())
     });
@@ -117,7 +117,7 @@ load!(MemberCount => i64, |batch, keys| {
     let groups = by_shape(keys, |key| (key.at.clone(), key.organisation));
     let loads = groups.into_iter().map(|(at, organisations)| async move {
         let links = affiliation::members(&batch.sight, &organisations, at.as_deref());
-        let found = directory::count_linked::<VisiblePerson>(batch.app.db.reader(), &batch.sight, links).await?;
+        let found = directory::count_linked::<VisiblePerson>(batch.db(), &batch.sight, links).await?;
         let of = |(organisation, counted)| (MemberCount { organisation, at: at.clone() }, counted);
         Ok::<Vec<_>, Failure>(found.into_iter().map(of).collect())
     });
@@ -128,7 +128,7 @@ load!(CoMentionPage => Slice<Linked<VisiblePerson>>, |batch, keys| {
     let groups = by_shape(keys, |key| (Arc::clone(&key.page), key.person));
     let loads = groups.into_iter().map(|(page, people)| async move {
         let links = person::co_mentioned(&batch.sight, &people);
-        let found = directory::page_linked(batch.app.db.reader(), &batch.sight, links, &page).await?;
+        let found = directory::page_linked(batch.db(), &batch.sight, links, &page).await?;
         let of = |(person, slice)| (CoMentionPage { person, page: Arc::clone(&page) }, slice);
         Ok::<Vec<_>, Failure>(found.into_iter().map(of).collect())
     });
@@ -138,14 +138,14 @@ load!(CoMentionPage => Slice<Linked<VisiblePerson>>, |batch, keys| {
 load!(CoMentionCount => i64, |batch, keys| {
     let people: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
     let links = person::co_mentioned(&batch.sight, &people);
-    let found = directory::count_linked::<VisiblePerson>(batch.app.db.reader(), &batch.sight, links).await?;
+    let found = directory::count_linked::<VisiblePerson>(batch.db(), &batch.sight, links).await?;
     found.into_iter().map(|(person, counted)| (CoMentionCount(person), counted)).collect()
 });
 
 load!(ChildPage => Slice<Organisation>, |batch, keys| {
     let groups = by_shape(keys, |key| (Arc::clone(&key.page), key.parent));
     let loads = groups.into_iter().map(|(page, parents)| async move {
-        let db = batch.app.db.reader();
+        let db = batch.db();
         let found = directory::page_by_parents::<VisibleOrganisation>(db, &batch.sight, &parents, &page).await?;
         let of = |(parent, slice): (Uuid, Slice<VisibleOrganisation>)| {
             let slice = slice.map(|visible| Organisation(Arc::new(visible)));
@@ -158,7 +158,7 @@ load!(ChildPage => Slice<Organisation>, |batch, keys| {
 
 load!(ChildCount => i64, |batch, keys| {
     let parents: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-    let db = batch.app.db.reader();
+    let db = batch.db();
     let found = directory::count_by_parents::<VisibleOrganisation>(db, &batch.sight, &parents).await?;
     found.into_iter().map(|(parent, counted)| (ChildCount(parent), counted)).collect()
 });

@@ -4,7 +4,7 @@ mod floors;
 mod rules;
 mod source;
 
-use rules::{allowances, documents, entities, file_lengths, map, nullable_fields, sight, statements, thin_main};
+use rules::{allowances, documents, entities, file_lengths, map, nullable_fields, sight, statements, thin_main, turns};
 use source::{Source, Tree};
 
 /// Fails with everything that breaks the rule.
@@ -91,6 +91,12 @@ fn files_are_one_thing_and_short() {
     assert!(!refuses(file_lengths, &[("src/text.rs", &"\n".repeat(400))]));
     holds(thin_main);
     assert!(refuses(thin_main, &[("src/main.rs", &"\n".repeat(21))]));
+}
+
+#[test]
+fn resolvers_read_in_their_turn() {
+    holds(turns);
+    assert!(refuses(turns, &[("src/graphql/person.rs", "page(request.app.db.reader())")]));
 }
 
 #[test]

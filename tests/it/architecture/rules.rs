@@ -139,6 +139,13 @@ pub(super) fn file_lengths(tree: &Tree) -> Vec<String> {
     long.map(|(file, lines)| format!("{}: {lines} lines, at most {MOST}", file.path)).collect()
 }
 
+/// Resolvers reach the database through their request alone, which gives each read its turn.
+pub(super) fn turns(tree: &Tree) -> Vec<String> {
+    let others = tree.rust(&["src/graphql/"]).filter(|file| file.path != "src/graphql/context.rs");
+    let direct = others.filter(|file| file.text.contains(".reader()"));
+    direct.map(|file| format!("{}: reads go through `RequestContext`", file.path)).collect()
+}
+
 /// The program only calls the library.
 pub(super) fn thin_main(tree: &Tree) -> Vec<String> {
     let main = tree.get("src/main.rs").filter(|file| file.text.lines().count() > 20);
