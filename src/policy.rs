@@ -9,7 +9,7 @@
 
 use entity::{
     affiliation, article, edition, edition_key, evidence, mention, name, organisation, person, place, posting,
-    quotation, revision_block,
+    quotation, revision_block, section,
 };
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityName};
@@ -134,6 +134,12 @@ pub fn organisations(sight: &Sight) -> Condition {
 pub fn places(sight: &Sight) -> Condition {
     let named = named((place::Entity, place::Column::Id), sight);
     Condition::any().add(place::Column::IsPublic.eq(true)).add(named)
+}
+
+/// Sections that a public edition stands in, itself or further below, or that an editor made public.
+pub fn sections(sight: &Sight) -> Condition {
+    let stands_in = named((section::Entity, section::Column::Id), sight);
+    Condition::any().add(section::Column::IsPublic.eq(true)).add(stands_in)
 }
 
 /// Names that are shown with their target, that an editor made public, or that a public edition uses.

@@ -17,7 +17,7 @@ pub struct Model {
     pub imported_revision_id: Option<Uuid>,
     /// How many revisions there are.
     pub revision_count: i32,
-    /// How many editions there are, past and scheduled ones included.
+    /// The number of the newest edition, past or scheduled; 0 before the first.
     pub edition_count: i32,
     /// When an editor took the story out of sight; an import never publishes it again.
     pub withdrawn_at: Option<i64>,

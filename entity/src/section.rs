@@ -1,4 +1,4 @@
-//! Sections of the newsroom, public and in a tree.
+//! Sections of the newsroom, in a tree. Whether one is public follows from `posting` and `is_public`.
 
 use sea_orm::entity::prelude::*;
 
@@ -22,6 +22,8 @@ pub struct Model {
     pub parent_id: Option<Uuid>,
     /// Order among its siblings.
     pub position: i32,
+    /// Whether an editor made it public, whatever stories stand in it.
+    pub is_public: bool,
 }
 
 /// Joins are written where they are read.

@@ -29,6 +29,7 @@ impl MigrationTrait for Migration {
             optional(text("description")),
             optional(id("parent_id")),
             integer("position"),
+            flag("is_public"),
         ];
         create(m, "section", section, &["id"], &[("parent_id", "section")]).await?;
         index(m, "section", &["slug"], true).await?;
@@ -134,7 +135,7 @@ impl MigrationTrait for Migration {
             ("source_id", "source"),
         ];
         create(m, "edition", edition, &["id"], &foreign).await?;
-        index(m, "edition", &["article_id", "number"], true).await?;
+        index(m, "edition", &["article_id", "number"], false).await?;
         index(m, "edition", &["published_at", "article_id"], false).await?;
         index(m, "edition", &["updated_at", "article_id"], false).await?;
         index(m, "edition", &["revision_id"], false).await?;

@@ -39,7 +39,7 @@ pub struct Named {
 /// What was public of a story before.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct History {
-    /// How many editions there are.
+    /// The number of the edition before, which readers saw or are going to see.
     pub editions: i32,
     /// When the hub first showed the story, or is going to before the new edition.
     pub first_published_at: Option<i64>,
@@ -84,7 +84,7 @@ impl History {
         let was_shown = editions.iter().filter(|edition| matches!(shown(edition, from), Shown::Before | Shown::Now));
         let throughout = |edition: &edition::Model| [now, from].iter().all(|at| shown(edition, *at) == Shown::Now);
         Ok(Self {
-            editions: editions.iter().map(|edition| edition.number).max().unwrap_or(0),
+            editions: was_shown.clone().map(|edition| edition.number).max().unwrap_or(0),
             first_published_at: was_shown.map(|edition| edition.visible_from).min(),
             is_public: editions.iter().any(throughout),
         })

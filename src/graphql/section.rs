@@ -92,6 +92,6 @@ impl SectionBy {
 
 /// All sections, in tree order.
 pub(super) async fn all(context: &Context<'_>) -> Result<Vec<Section>, Failure> {
-    let sections = request(context).read(async |batch| Ok(section::all(batch.db()).await?)).await?;
+    let sections = request(context).read(async |batch| Ok(section::all(batch.db(), &batch.sight).await?)).await?;
     Ok(sections.into_iter().map(|section| Section(Arc::new(section))).collect())
 }

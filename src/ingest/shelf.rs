@@ -53,6 +53,7 @@ impl Shelf {
             let others = section::Entity::find().filter(section::Column::ParentId.is_null()).count(conn).await?;
             let id = app.ids.next(now);
             rows.sections.push(section::Model {
+                is_public: false,
                 id,
                 slug,
                 name: name.to_owned(),

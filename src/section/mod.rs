@@ -1,4 +1,4 @@
-//! Sections of the newsroom: public, and in a tree.
+//! Sections of the newsroom, in a tree.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,11 +6,13 @@ use entity::section;
 use sea_orm::sea_query::Query;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder, QueryResult,
-    QuerySelect,
+    QuerySelect, Select,
 };
 use uuid::Uuid;
 
 use crate::page::{KeyKind, Order, Page};
+use crate::policy;
+use crate::viewer::Sight;
 
 /// The most sections that are told of a newsroom.
 pub const MAX_SECTIONS: u32 = 500;
@@ -58,24 +60,33 @@ impl Section {
 }
 
 /// Sections by id.
-pub async fn by_ids(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Section>, DbErr> {
-    let rows = section::Entity::find().filter(section::Column::Id.is_in(ids.iter().copied())).all(db).await?;
+pub async fn by_ids(db: &impl ConnectionTrait, sight: &Sight, ids: &[Uuid]) -> Result<HashMap<Uuid, Section>, DbErr> {
+    let rows = visible(sight).filter(section::Column::Id.is_in(ids.iter().copied())).all(db).await?;
     Ok(rows.into_iter().map(|row| (row.id, Section(row))).collect())
 }
 
 /// Sections by slug.
-pub async fn by_slugs(db: &impl ConnectionTrait, slugs: &[String]) -> Result<HashMap<String, Section>, DbErr> {
+pub async fn by_slugs(
+    db: &impl ConnectionTrait,
+    sight: &Sight,
+    slugs: &[String],
+) -> Result<HashMap<String, Section>, DbErr> {
     let slugs = slugs.iter().map(String::as_str);
-    let rows = section::Entity::find().filter(section::Column::Slug.is_in(slugs)).all(db).await?;
+    let rows = visible(sight).filter(section::Column::Slug.is_in(slugs)).all(db).await?;
     Ok(rows.into_iter().map(|row| (row.slug.clone(), Section(row))).collect())
 }
 
 /// For each section: those directly below it, in order, at most [`MAX_CHILDREN`].
-pub async fn children(db: &impl ConnectionTrait, parents: &[Uuid]) -> Result<HashMap<Uuid, Vec<Section>>, DbErr> {
+pub async fn children(
+    db: &impl ConnectionTrait,
+    sight: &Sight,
+    parents: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<Section>>, DbErr> {
     let select = Query::select()
         .columns(section::Column::iter().map(|column| (section::Entity, column)))
         .from(section::Entity)
         .and_where(section::Column::ParentId.is_in(parents.iter().copied()))
+        .cond_where(policy::sections(sight))
         .take();
     let page = Page::first(SIBLINGS, MAX_CHILDREN);
     let parent = (section::Entity, section::Column::ParentId);
@@ -86,8 +97,8 @@ pub async fn children(db: &impl ConnectionTrait, parents: &[Uuid]) -> Result<Has
 }
 
 /// All sections in tree order: each before those below it, siblings as editors ordered them; at most [`MAX_SECTIONS`].
-pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Section>, DbErr> {
-    let rows = section::Entity::find()
+pub async fn all(db: &impl ConnectionTrait, sight: &Sight) -> Result<Vec<Section>, DbErr> {
+    let rows = visible(sight)
         .order_by_asc(section::Column::Position)
         .order_by_asc(section::Column::NameFolded)
         .order_by_asc(section::Column::Id)
@@ -95,6 +106,10 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Section>, DbErr> {
         .all(db)
         .await?;
     Ok(tree(rows.into_iter().map(Section).collect()))
+}
+
+fn visible(sight: &Sight) -> Select<section::Entity> {
+    section::Entity::find().filter(policy::sections(sight))
 }
 
 /// Puts sections, siblings already in order, into tree order. What has no section above it in the list begins a tree of
@@ -130,6 +145,7 @@ mod tests {
             description: None,
             parent_id: parent.map(Uuid::from_u128),
             position: 0,
+            is_public: true,
         })
     }
 

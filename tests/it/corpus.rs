@@ -84,7 +84,7 @@ pub(crate) const HIDDEN: [(&str, &str); 5] = [
         "---
 headline: \"Bridge toll: who will pay?\"
 url: https://gazette.example/zzsecret-toll
-section: Transport
+section: Zzsecret desk
 ---
 Zzsecret Mayor Tomas Lindqvist said drivers would pay. Ada Okafor, chief zzsecret officer of Zzsecret Holdings (ZZH), agreed.
 
@@ -118,6 +118,7 @@ Read more:
 headline: Zzsecret in Köln
 published_at: 2027-01-01T00:00:00Z
 language: de
+section: Zzsecret abroad
 ---
 Jürgen Großkopf zzsecret in Köln. Velmar Ferries kommt.
 ",

@@ -52,7 +52,7 @@ async fn a_statement_that_takes_too_long_or_waits_for_a_lock_is_told_by_a_code()
 async fn a_hub_without_a_free_connection_answers_503_and_when_to_come_again() {
     let Some(hub) = TestHub::postgres().await else { return };
     import_public(&hub).await;
-    let busy = hub.again(1, Patience { connection: SHORT, ..PATIENT }).await;
+    let busy = hub.again(1, Patience { connection: Duration::from_secs(1), ..PATIENT }).await;
     let only_one = busy.app.db.reader().begin().await.expect("begun");
     assert_refused(&busy.query(QUERY).await, "UNAVAILABLE");
     let served = busy.serve(Arc::new(busy.api().clone()), Config::default().limits).await;

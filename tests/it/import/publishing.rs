@@ -28,6 +28,7 @@ async fn a_date_in_the_future_schedules() {
         let editions = editions(&hub, article.id).await;
         assert_eq!(editions[0].visible_from, editions[0].visible_until, "it never begins");
         assert_eq!(editions[1].visible_from, 1_798_113_600_000);
+        assert_eq!(editions[1].number, 1, "what nobody saw is not counted");
         assert_eq!(editions[1].first_published_at, editions[1].visible_from);
     })
     .await;

@@ -117,6 +117,7 @@ impl Newsroom<'_> {
     pub(crate) async fn section(&self, name: &str, parent: Option<Uuid>, position: i32) -> Uuid {
         let id = self.next();
         let row = section::ActiveModel {
+            is_public: Set(true),
             id: Set(id),
             slug: Set(slugify(name)),
             name: Set(name.to_owned()),
