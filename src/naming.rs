@@ -13,7 +13,7 @@ use crate::rows::Rows;
 use crate::text::fold;
 
 /// Gathers the rows of a person, an organisation or a place that goes by this name, and answers with its main name.
-/// A section has no names: `None`.
+/// Sections and affiliations have no names: `None`.
 pub fn make(
     rows: &mut Rows,
     ids: &Ids,
@@ -53,7 +53,7 @@ pub fn make(
         TargetKind::Place => {
             rows.places.push(place::Model { id, slug, name, name_folded, is_public: false, created_at: now.0 });
         }
-        TargetKind::Section => return None,
+        TargetKind::Section | TargetKind::Affiliation => return None,
     }
     Some(add(rows, ids, now, (kind, id), text, true))
 }
@@ -77,7 +77,7 @@ pub async fn show(conn: &impl ConnectionTrait, shown: &name::Model, slug: String
         TargetKind::Place => {
             place::ActiveModel { id, slug, name, name_folded, ..Default::default() }.update(conn).await?;
         }
-        TargetKind::Section => {}
+        TargetKind::Section | TargetKind::Affiliation => {}
     }
     name::Entity::update_many()
         .col_expr(name::Column::IsMain, Expr::col(name::Column::Id).eq(shown.id))

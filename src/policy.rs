@@ -155,19 +155,11 @@ pub fn names(sight: &Sight) -> Condition {
 
 /// Affiliations that an editor confirmed or a public edition states.
 pub fn affiliations(sight: &Sight) -> Condition {
-    let stated = Query::select()
-        .expr(Expr::val(1))
-        .from(evidence::Entity)
-        .and_where(
-            Expr::col((evidence::Entity, evidence::Column::AffiliationId))
-                .equals((affiliation::Entity, affiliation::Column::Id)),
-        )
-        .and_where(carried(evidence::Entity.table_name(), sight))
-        .take();
-    Condition::any().add(affiliation::Column::IsConfirmed.eq(true)).add(Expr::exists(stated))
+    let stated = named((affiliation::Entity, affiliation::Column::Id), sight);
+    Condition::any().add(affiliation::Column::IsConfirmed.eq(true)).add(stated)
 }
 
-/// Evidence that joins the public edition it stands in: `edition` must be joined by article.
+/// Evidence that joins the public edition it stands in: an `edition` of its story must be joined.
 pub fn evidence(sight: &Sight) -> Condition {
     editions(sight).add(stands_in(evidence::Entity.table_name(), edition::Entity.table_name()))
 }
@@ -181,7 +173,7 @@ fn in_range(from: impl IntoColumnRef, until: impl IntoColumnRef, sight: &Sight) 
     Condition::all().add(Expr::col(from).lte(sight.now.0)).add(Expr::col(until).gt(sight.now.0))
 }
 
-/// Whether a public edition names a row, by the column that holds its id.
+/// Whether a public edition names or states a row, by the column that holds its id.
 pub fn named(id: impl IntoColumnRef, sight: &Sight) -> Expr {
     let query: SelectStatement = Query::select()
         .expr(Expr::val(1))

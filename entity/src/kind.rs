@@ -14,6 +14,8 @@ pub enum TargetKind {
     Place = 2,
     /// A section; postings only.
     Section = 3,
+    /// An affiliation; postings only.
+    Affiliation = 4,
 }
 
 /// The part of a story in which a span counts its code points.

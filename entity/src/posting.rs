@@ -1,4 +1,4 @@
-//! Which editions name or belong to what, newest first: the index behind every list of stories of a person, an organisation, a place or a section, and behind who is public.
+//! Which editions name, state or belong to what, newest first: the index behind every list of stories of a person, an organisation, a place or a section, behind the dates of affiliations, and behind who and what is public.
 
 use sea_orm::entity::prelude::*;
 
@@ -11,11 +11,12 @@ pub struct Model {
     /// The edition.
     #[sea_orm(primary_key, auto_increment = false)]
     pub edition_id: Uuid,
-    /// The person, organisation, place or section (the edition's own and those above it).
+    /// What kind of target.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub target_kind: TargetKind,
+    /// The person, organisation, place, section (the edition's own and those above it) or affiliation.
     #[sea_orm(primary_key, auto_increment = false)]
     pub target_id: Uuid,
-    /// What kind of target.
-    pub target_kind: TargetKind,
     /// The story.
     pub article_id: Uuid,
     /// The edition's `published_at`.

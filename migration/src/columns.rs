@@ -94,6 +94,21 @@ pub(crate) async fn index(
     manager.create_index(index).await
 }
 
+/// Creates an index over columns, named after them, that holds others too: who asks for these alone reads no row.
+pub(crate) async fn covering(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: &[&'static str],
+    others: &[&'static str],
+) -> Result<(), DbErr> {
+    let mut index = Index::create();
+    index.table(table).name(format!("{table}__{}", columns.join("__")));
+    for column in columns.iter().chain(others) {
+        index.col(column.into_iden());
+    }
+    manager.create_index(index).await
+}
+
 /// Drops tables, the last created first.
 pub(crate) async fn drop(manager: &SchemaManager<'_>, tables: &[&'static str]) -> Result<(), DbErr> {
     for table in tables {

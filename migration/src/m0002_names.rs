@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::{DbErr, DeriveMigrationName, MigrationTrait, SchemaManager, async_trait};
 
-use crate::columns::{create, drop, flag, id, index, instant, integer, key, optional, small, text};
+use crate::columns::{covering, create, drop, flag, id, index, instant, integer, key, optional, small, text};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -88,8 +88,8 @@ impl MigrationTrait for Migration {
 
         let posting = [
             id("edition_id"),
-            id("target_id"),
             small("target_kind"),
+            id("target_id"),
             id("article_id"),
             instant("published_at"),
             instant("visible_from"),
@@ -104,11 +104,12 @@ impl MigrationTrait for Migration {
             m,
             "posting",
             posting,
-            &["edition_id", "target_id"],
+            &["edition_id", "target_kind", "target_id"],
             &[("edition_id", "edition"), ("article_id", "article")],
         )
         .await?;
-        index(m, "posting", &["target_id", "published_at", "article_id"], false).await?;
+        let place = ["target_id", "published_at", "article_id"];
+        covering(m, "posting", &place, &["visible_from", "visible_until", "edition_id"]).await?;
         Ok(())
     }
 

@@ -41,7 +41,7 @@ impl MigrationTrait for Migration {
         ];
         create(m, "evidence", evidence, &["id"], &[("affiliation_id", "affiliation"), ("article_id", "article")])
             .await?;
-        index(m, "evidence", &["affiliation_id"], false).await?;
+        index(m, "evidence", &["affiliation_id", "article_id"], false).await?;
         index(m, "evidence", &["article_id"], false).await?;
 
         let quotation = [

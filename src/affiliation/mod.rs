@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use entity::kind::TextPart;
-use entity::{affiliation, edition, evidence};
+use entity::{affiliation, edition, evidence, posting};
 use sea_orm::sea_query::{
-    Asterisk, Condition, Expr, ExprTrait, Func, IntoIden, JoinType, Order as Direction, OverStatement, Query,
+    Asterisk, Condition, Expr, ExprTrait, Func, FunctionCall, IntoIden, Order as Direction, OverStatement, Query,
     SelectStatement, WindowStatement,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, FromQueryResult, QueryResult};
@@ -205,14 +205,24 @@ pub async fn evidence(
     sight: &Sight,
     affiliations: &[Uuid],
 ) -> Result<HashMap<Uuid, Vec<VisibleEvidence>>, DbErr> {
+    let page = Page::first(NEWEST, MAX_EVIDENCE);
+    let of = |column| Expr::col((evidence::Entity, column));
+    let stating = |column| (STATING, column);
     let select = Query::select()
         .columns(EVIDENCE_COLUMNS.map(|column| (evidence::Entity, column)))
-        .from(evidence::Entity)
-        .inner_join(edition::Entity, standing())
-        .and_where(evidence::Column::AffiliationId.is_in(affiliations.iter().copied()))
+        .from_subquery(newest_stating(sight, affiliations, &page), STATING)
+        .inner_join(
+            evidence::Entity,
+            of(evidence::Column::AffiliationId)
+                .equals(stating(posting::Column::TargetId))
+                .and(of(evidence::Column::ArticleId).equals(stating(posting::Column::ArticleId))),
+        )
+        .inner_join(
+            edition::Entity,
+            Expr::col((edition::Entity, edition::Column::Id)).equals(stating(posting::Column::EditionId)),
+        )
         .cond_where(policy::evidence(sight))
         .take();
-    let page = Page::first(NEWEST, MAX_EVIDENCE);
     let order = [
         (edition::Entity.into_iden(), edition::Column::PublishedAt.into_iden()),
         (evidence::Entity.into_iden(), evidence::Column::Id.into_iden()),
@@ -225,34 +235,54 @@ pub async fn evidence(
     Ok(found.into_iter().map(|(affiliation, evidence)| (affiliation, evidence.items)).collect())
 }
 
+const STATING: &str = "stating";
+
+/// The newest visible editions that state affiliations: of each as many as a page of their sentences can come from, and
+/// all of the date at which it ends.
+fn newest_stating(sight: &Sight, affiliations: &[Uuid], page: &Page) -> SelectStatement {
+    let mut newest = WindowStatement::partition_by((posting::Entity, posting::Column::TargetId));
+    newest.order_by((posting::Entity, posting::Column::PublishedAt), Direction::Desc);
+    let columns = [posting::Column::TargetId, posting::Column::ArticleId, posting::Column::EditionId];
+    let ranked = Query::select()
+        .columns(columns.map(|column| (posting::Entity, column)))
+        .expr_window_as(Func::cust("RANK"), newest, "nth")
+        .from(posting::Entity)
+        .and_where(posting::Column::TargetId.is_in(affiliations.iter().copied()))
+        .cond_where(policy::postings(sight))
+        .take();
+    Query::select()
+        .columns(columns)
+        .from_subquery(ranked, "ranked")
+        .and_where(Expr::col("nth").lte(u64::from(page.limit) + 1))
+        .take()
+}
+
 const ROLE: &str = "role";
 
 /// Visible affiliations by a column's values, each with the dates of the visible stories that state it: the oldest, and
 /// the newest or [`UNREPORTED`].
 fn reported(sight: &Sight, column: affiliation::Column, values: &[Uuid], at: Option<&str>) -> SelectStatement {
-    let published_at = || Expr::col((edition::Entity, edition::Column::PublishedAt));
-    let newest = Func::coalesce([Func::max(published_at()).into(), Expr::val(UNREPORTED)]);
+    let published_at = || Expr::col((posting::Entity, posting::Column::PublishedAt));
+    let stating = |date: FunctionCall| {
+        let affiliation = (affiliation::Entity, affiliation::Column::Id);
+        let dates = Query::select()
+            .expr(date)
+            .from(posting::Entity)
+            .and_where(Expr::col((posting::Entity, posting::Column::TargetId)).equals(affiliation))
+            .cond_where(policy::postings(sight))
+            .take();
+        Expr::from(dates)
+    };
+    let newest = Func::coalesce([stating(Func::max(published_at())), Expr::val(UNREPORTED)]);
     Query::select()
         .columns(COLUMNS.map(|column| (affiliation::Entity, column)))
-        .expr_as(Func::min(published_at()), "first_reported")
+        .expr_as(stating(Func::min(published_at())), "first_reported")
         .expr_as(newest, "newest")
         .from(affiliation::Entity)
-        .join(
-            JoinType::LeftJoin,
-            evidence::Entity,
-            Expr::col((evidence::Entity, evidence::Column::AffiliationId))
-                .equals((affiliation::Entity, affiliation::Column::Id)),
-        )
-        .join(JoinType::LeftJoin, edition::Entity, Condition::all().add(standing()).add(policy::evidence(sight)))
         .and_where(Expr::col((affiliation::Entity, column)).is_in(values.iter().copied()))
         .cond_where(policy::affiliations(sight))
         .cond_where(at.map_or_else(Condition::all, held_on))
-        .group_by_col((affiliation::Entity, affiliation::Column::Id))
         .take()
-}
-
-fn standing() -> Expr {
-    Expr::col((edition::Entity, edition::Column::ArticleId)).equals((evidence::Entity, evidence::Column::ArticleId))
 }
 
 /// Whether stated dates leave a day in. A year or month holds all its days, so a start compares as text: the day that

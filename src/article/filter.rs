@@ -1,5 +1,6 @@
 //! Which articles a list holds, and in what order.
 
+use entity::kind::TargetKind;
 use entity::{edition, edition_key, organisation, person, place, posting, section, source};
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::{Condition, DynIden, Expr, ExprTrait, Func, Iden, IntoIden, Query, SelectStatement};
@@ -97,23 +98,31 @@ impl ArticleFilter {
     /// The filter as conditions on `edition`.
     pub(crate) fn condition(&self) -> Condition {
         let targets = [
-            (&self.sections, Target::of(section::Entity, section::Column::Id, section::Column::Slug)),
+            (
+                &self.sections,
+                Target::of(TargetKind::Section, section::Entity, section::Column::Id, section::Column::Slug),
+            ),
             (
                 &self.people,
-                Target::of(person::Entity, person::Column::Id, person::Column::Slug)
+                Target::of(TargetKind::Person, person::Entity, person::Column::Id, person::Column::Slug)
                     .merging(person::Column::MergedInto),
             ),
             (
                 &self.organisations,
-                Target::of(organisation::Entity, organisation::Column::Id, organisation::Column::Slug)
-                    .merging(organisation::Column::MergedInto),
+                Target::of(
+                    TargetKind::Organisation,
+                    organisation::Entity,
+                    organisation::Column::Id,
+                    organisation::Column::Slug,
+                )
+                .merging(organisation::Column::MergedInto),
             ),
-            (&self.places, Target::of(place::Entity, place::Column::Id, place::Column::Slug)),
+            (&self.places, Target::of(TargetKind::Place, place::Entity, place::Column::Id, place::Column::Slug)),
         ];
         let mut all = Condition::all();
         for (named, target) in targets {
             if let Some(named) = named {
-                all = all.add(posted(target.rows(named)));
+                all = all.add(posted(target.kind, target.rows(named)));
             }
         }
         if let Some(keywords) = &self.keywords {
@@ -157,6 +166,7 @@ impl ArticleFilter {
 
 /// Where a kind of target keeps what names its rows.
 struct Target {
+    kind: TargetKind,
     table: DynIden,
     id: DynIden,
     slug: DynIden,
@@ -165,8 +175,8 @@ struct Target {
 }
 
 impl Target {
-    fn of(table: impl Iden + 'static, id: impl Iden + 'static, slug: impl Iden + 'static) -> Self {
-        Self { table: table.into_iden(), id: id.into_iden(), slug: slug.into_iden(), merged_into: None }
+    fn of(kind: TargetKind, table: impl Iden + 'static, id: impl Iden + 'static, slug: impl Iden + 'static) -> Self {
+        Self { kind, table: table.into_iden(), id: id.into_iden(), slug: slug.into_iden(), merged_into: None }
     }
 
     fn merging(self, merged_into: impl Iden + 'static) -> Self {
@@ -193,14 +203,15 @@ impl Target {
     }
 }
 
-/// Whether the edition has a posting under one of the targets.
-fn posted(targets: SelectStatement) -> Expr {
+/// Whether the edition has a posting under one of the targets, which are of this kind.
+fn posted(kind: TargetKind, targets: SelectStatement) -> Expr {
     let query = Query::select()
         .expr(Expr::val(1))
         .from(posting::Entity)
         .and_where(
             Expr::col((posting::Entity, posting::Column::EditionId)).equals((edition::Entity, edition::Column::Id)),
         )
+        .and_where(posting::Column::TargetKind.eq(kind))
         .and_where(posting::Column::TargetId.in_subquery(targets))
         .take();
     Expr::exists(query)

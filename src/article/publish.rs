@@ -62,6 +62,8 @@ pub struct Publication<'a> {
     pub history: History,
     /// What it names, the most relevant first.
     pub named: &'a [Named],
+    /// The affiliations that its text states, each once.
+    pub stated: &'a [Uuid],
     /// Its section and those above it.
     pub sections: &'a [Uuid],
     /// What search looks through.
@@ -115,8 +117,7 @@ pub async fn end_earlier(conn: &impl ConnectionTrait, article: Uuid, from: Times
 /// Gathers the rows of an edition and answers with its id. Nothing is asked of the database: end what was published
 /// [earlier](end_earlier) first.
 pub fn publish(rows: &mut Rows, ids: &Ids, now: Timestamp, publication: Publication<'_>) -> Result<Uuid, DbErr> {
-    let Publication { article, draft, written, range, history, named, sections, tokens, translation_of, update_of } =
-        publication;
+    let Publication { article, draft, written, range, history, translation_of, update_of, .. } = publication;
     let (from, until) = range;
     let id = ids.next(now);
     let first_published_at = history.first_published_at.unwrap_or(from.0);
@@ -125,13 +126,13 @@ pub fn publish(rows: &mut Rows, ids: &Ids, now: Timestamp, publication: Publicat
     let published_at = draft.published_at.unwrap_or(first_published_at);
     let story_words: usize = draft.story_texts().map(|text| words(&text).count()).sum();
     keys(rows, (id, article, from), draft, &slug, &headline);
-    postings(rows, (id, article, published_at, range), named, sections)?;
+    postings(rows, (id, published_at), &publication)?;
     edges(rows, ids, now, (id, article), draft);
     rows.search_documents.push(search_document::ActiveModel {
         id: NotSet,
         kind: Set(search_document::SearchDocumentKind::Article),
         subject_id: Set(id),
-        tokens: Set(tokens),
+        tokens: Set(publication.tokens),
     });
     if from <= now {
         // What time brings later is told when it has come.
@@ -204,26 +205,26 @@ fn keys(rows: &mut Rows, (id, article, from): (Uuid, Uuid, Timestamp), draft: &D
     }
 }
 
-fn postings(
-    rows: &mut Rows,
-    (id, article, published_at, (from, until)): (Uuid, Uuid, i64, (Timestamp, Timestamp)),
-    named: &[Named],
-    sections: &[Uuid],
-) -> Result<(), DbErr> {
-    let of_section = |id: &Uuid| Named {
-        kind: TargetKind::Section,
-        id: *id,
-        rel: MentionRel::About,
-        relevance: 0,
-        confidence: 1_000,
-        occurrences: Vec::new(),
+fn postings(rows: &mut Rows, (id, published_at): (Uuid, i64), publication: &Publication<'_>) -> Result<(), DbErr> {
+    let Publication { article, range: (from, until), named, sections, stated, .. } = publication;
+    let unnamed = |kind| {
+        move |id: &Uuid| Named {
+            kind,
+            id: *id,
+            rel: MentionRel::About,
+            relevance: 0,
+            confidence: 1_000,
+            occurrences: Vec::new(),
+        }
     };
-    for (rank, named) in (0..).zip(named.iter().cloned().chain(sections.iter().map(of_section))) {
+    let sections = sections.iter().map(unnamed(TargetKind::Section));
+    let stated = stated.iter().map(unnamed(TargetKind::Affiliation));
+    for (rank, named) in (0..).zip(named.iter().cloned().chain(sections).chain(stated)) {
         rows.postings.push(posting::Model {
             edition_id: id,
             target_id: named.id,
             target_kind: named.kind,
-            article_id: article,
+            article_id: *article,
             published_at,
             visible_from: from.0,
             visible_until: until.0,

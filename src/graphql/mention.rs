@@ -194,7 +194,7 @@ pub(super) async fn mentionable(
         TargetKind::Person => request.load(PersonById(id)).await?.map(Mentionable::Person),
         TargetKind::Organisation => request.load(OrganisationById(id)).await?.map(Mentionable::Organisation),
         TargetKind::Place => request.load(PlaceById(id)).await?.map(Mentionable::Place),
-        TargetKind::Section => None,
+        TargetKind::Section | TargetKind::Affiliation => None,
     })
 }
 

@@ -93,7 +93,8 @@ impl<C: ConnectionTrait> Writer<'_, C> {
                 Some(id) if sections.is_empty() => self.shelf.above(self.conn, id).await?,
                 _ => sections,
             };
-            editions = self.publish(&reading, &theirs, &sections, (Some(&article), history), report).await?;
+            editions =
+                self.publish((&reading, &present), &theirs, &sections, (Some(&article), history), report).await?;
         } else {
             self.state(&article, report).await?;
         }

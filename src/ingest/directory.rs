@@ -47,12 +47,12 @@ pub async fn load(conn: &(impl ConnectionTrait + StreamTrait)) -> Result<KnownNa
     Ok(known)
 }
 
-/// What a name's target is to the recogniser; a section has no names.
+/// What a name's target is to the recogniser; sections and affiliations have no names.
 pub(super) fn name_kind(kind: TargetKind) -> Option<NameKind> {
     match kind {
         TargetKind::Person => Some(NameKind::Person),
         TargetKind::Organisation => Some(NameKind::Organisation),
         TargetKind::Place => Some(NameKind::Place),
-        TargetKind::Section => None,
+        TargetKind::Section | TargetKind::Affiliation => None,
     }
 }

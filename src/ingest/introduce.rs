@@ -71,7 +71,7 @@ impl<C: ConnectionTrait> Writer<'_, C> {
                 let public = organisation::Entity::find_by_id(target).filter(organisation::Column::IsPublic.eq(true));
                 public.count(self.conn).await?
             }
-            TargetKind::Place | TargetKind::Section => {
+            TargetKind::Place | TargetKind::Section | TargetKind::Affiliation => {
                 let public = place::Entity::find_by_id(target).filter(place::Column::IsPublic.eq(true));
                 public.count(self.conn).await?
             }

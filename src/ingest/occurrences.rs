@@ -1,6 +1,6 @@
 //! Rows of what a story names, states and quotes, each with its place in the text.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use entity::kind::{MentionRel, TargetKind, TextPart};
 use entity::suggestion::{self, SuggestionKind, SuggestionState};
@@ -23,10 +23,12 @@ use crate::understand::{self, NameKind, Part, Span};
 /// What stands at the place of a quotation.
 const QUOTED: Uuid = Uuid::nil();
 
-/// What a story that exists has already: places in its text with what stands there, and doubts.
+/// What a story that exists has already: places in its text with what stands there, roles with the texts that state them,
+/// and doubts.
 #[derive(Debug, Default)]
 pub(super) struct Present {
     places: HashSet<(Uuid, i32, Uuid)>,
+    stated: Vec<(Uuid, Uuid)>,
     doubts: Vec<(SuggestionKind, String)>,
     rejected: HashSet<String>,
 }
@@ -49,12 +51,14 @@ impl Present {
         let evidence = evidence::Entity::find().filter(evidence::Column::ArticleId.eq(article)).all(conn).await?;
         let quoted = quotation::Entity::find().filter(quotation::Column::ArticleId.eq(article)).all(conn).await?;
         let doubts = suggestion::Entity::find().filter(suggestion::Column::ArticleId.eq(article)).all(conn).await?;
+        let stated = evidence.iter().map(|row| (row.carrier_id, row.affiliation_id)).collect();
         let places = mentions.into_iter().map(|row| (row.carrier_id, row.start, row.target_id));
         let places = places.chain(evidence.into_iter().map(|row| (row.carrier_id, row.start, row.affiliation_id)));
         let refused =
             |row: &&suggestion::Model| (row.kind, row.state) == (SuggestionKind::Name, SuggestionState::Rejected);
         Ok(Self {
             places: places.chain(quoted.into_iter().map(|row| (row.carrier_id, row.start, QUOTED))).collect(),
+            stated,
             rejected: doubts.iter().filter(refused).map(|row| row.key.clone()).collect(),
             doubts: doubts.into_iter().map(|row| (row.kind, row.key)).collect(),
         })
@@ -68,6 +72,14 @@ impl Present {
     /// Whether the story has a suggestion, decided or not.
     pub(super) fn is_doubted(&self, kind: SuggestionKind, key: &str) -> bool {
         self.doubts.iter().any(|(other, same)| *other == kind && same == key)
+    }
+
+    /// The roles that a revision's text states.
+    pub(super) fn stated(&self, written: &Written) -> Vec<Uuid> {
+        let carriers: HashSet<Uuid> =
+            written.blocks.iter().map(|block| block.version).chain(std::iter::once(written.revision)).collect();
+        let stated = self.stated.iter().filter(|(carrier, _)| carriers.contains(carrier)).map(|(_, role)| *role);
+        stated.collect::<BTreeSet<Uuid>>().into_iter().collect()
     }
 
     fn is_new(&mut self, spot: &Spot, what: Uuid) -> bool {
@@ -221,6 +233,7 @@ impl Reading<'_> {
             first.entry(person).or_insert(role);
             let spot = self.spot(read.evidence);
             if present.is_new(&spot, role) {
+                present.stated.push((spot.carrier, role));
                 rows.evidence.push(evidence::Model {
                     id: app.ids.next(now),
                     affiliation_id: role,

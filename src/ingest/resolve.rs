@@ -251,7 +251,7 @@ impl Names {
         match kind {
             TargetKind::Person => self.people.claim(conn, &base).await,
             TargetKind::Organisation => self.organisations.claim(conn, &base).await,
-            TargetKind::Place | TargetKind::Section => self.places.claim(conn, &base).await,
+            TargetKind::Place | TargetKind::Section | TargetKind::Affiliation => self.places.claim(conn, &base).await,
         }
     }
 
@@ -283,6 +283,6 @@ fn otherwise(kind: TargetKind) -> &'static str {
     match kind {
         TargetKind::Person => "person",
         TargetKind::Organisation => "organisation",
-        TargetKind::Place | TargetKind::Section => "place",
+        TargetKind::Place | TargetKind::Section | TargetKind::Affiliation => "place",
     }
 }

@@ -142,8 +142,10 @@ impl<C: ConnectionTrait> Writer<'_, C> {
         let verdicts =
             self.names.judge((self.app, self.conn, self.now), &mut self.rows, story, &HashSet::new()).await?;
         let reading = Reading { story, article, written: &written, verdicts: &verdicts };
-        self.read(&reading, &mut Present::default(), report).await?;
-        let editions = self.publish(&reading, &draft, &sections, (None, History::default()), report).await?;
+        let mut present = Present::default();
+        self.read(&reading, &mut present, report).await?;
+        let editions =
+            self.publish((&reading, &present), &draft, &sections, (None, History::default()), report).await?;
         // The row may be written already.
         if let Some(row) = self.rows.articles.iter_mut().rfind(|row| row.id == article) {
             row.imported_revision_id = Some(written.revision);
@@ -201,7 +203,7 @@ impl<C: ConnectionTrait> Writer<'_, C> {
     /// Publishes a story when that is wanted and possible, and answers with the number of its editions.
     pub(super) async fn publish(
         &mut self,
-        reading: &Reading<'_>,
+        (reading, present): (&Reading<'_>, &Present),
         draft: &Draft,
         sections: &[Uuid],
         (article, history): (Option<&article::Model>, History),
@@ -231,6 +233,7 @@ impl<C: ConnectionTrait> Writer<'_, C> {
             range,
             history,
             named: &named,
+            stated: &present.stated(reading.written),
             sections,
             tokens,
             translation_of: article.and_then(|article| article.translation_of),
@@ -265,7 +268,7 @@ fn search_document(name: &name::Model) -> Option<search_document::ActiveModel> {
     let kind = match name.target_kind {
         TargetKind::Person => SearchDocumentKind::Person,
         TargetKind::Organisation => SearchDocumentKind::Organisation,
-        TargetKind::Place | TargetKind::Section => return None,
+        TargetKind::Place | TargetKind::Section | TargetKind::Affiliation => return None,
     };
     let tokens = Set(index::name_tokens(&name.text));
     Some(search_document::ActiveModel { id: NotSet, kind: Set(kind), subject_id: Set(name.id), tokens })

@@ -176,7 +176,7 @@ fn named(query: &SearchQuery, candidates: Vec<NameCandidate>) -> Vec<(Hit, Strin
         let kind = match target_kind {
             TargetKind::Person => Findable::Person,
             TargetKind::Organisation => Findable::Organisation,
-            TargetKind::Place | TargetKind::Section => continue,
+            TargetKind::Place | TargetKind::Section | TargetKind::Affiliation => continue,
         };
         let Some(score) = score::name(query, &text, is_main) else { continue };
         by_target.entry((kind, target_id)).or_default().insert(Matched { score: Reverse(score), folded, text });

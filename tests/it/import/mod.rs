@@ -5,6 +5,7 @@ mod files;
 mod names;
 mod publishing;
 mod real_story;
+mod roles;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

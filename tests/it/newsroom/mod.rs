@@ -10,7 +10,8 @@ use entity::{
 use masthead::article::content::{BlockContent, RunningText, StoredBlock};
 use masthead::text::{fold, slugify};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ActiveModelTrait, DatabaseTransaction};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::hub::{START, TestHub};
@@ -158,6 +159,12 @@ impl<'a> Newsroom<'a> {
         let ended =
             edition::ActiveModel { id: Set(story.edition), visible_until: Set(START.0 - DAY), ..Default::default() };
         ended.update(&self.write).await.expect("an edition that ends");
+        posting::Entity::update_many()
+            .col_expr(posting::Column::VisibleUntil, Expr::val(START.0 - DAY))
+            .filter(posting::Column::EditionId.eq(story.edition))
+            .exec(&self.write)
+            .await
+            .expect("postings that end");
         let story = Story {
             blocks,
             edition: self.next(),
@@ -167,7 +174,13 @@ impl<'a> Newsroom<'a> {
             named: 0,
             ..story
         };
-        self.publish(story).await
+        let story = self.publish(story).await;
+        let carriers = story.blocks.iter().map(|block| block.version);
+        let kept = evidence::Entity::find().filter(evidence::Column::CarrierId.is_in(carriers)).all(&self.write).await;
+        for row in kept.expect("read") {
+            self.posts(&story, TargetKind::Affiliation, row.affiliation_id).await;
+        }
+        story
     }
 
     async fn publish(&self, story: Story) -> Story {
@@ -223,23 +236,29 @@ impl<'a> Newsroom<'a> {
     /// Says that the story's edition names someone.
     pub(crate) async fn names(&self, story: &mut Story, kind: TargetKind, targets: &[Uuid]) {
         for target in targets {
-            let row = posting::ActiveModel {
-                edition_id: Set(story.edition),
-                target_id: Set(*target),
-                target_kind: Set(kind),
-                article_id: Set(story.article),
-                published_at: Set(story.range.0),
-                visible_from: Set(story.range.0),
-                visible_until: Set(story.range.1),
-                rel: Set(MentionRel::Mentions),
-                relevance: Set(10),
-                confidence: Set(1000),
-                rank: Set(story.named),
-                occurrences: Set("[]".to_owned()),
-            };
-            row.insert(&self.write).await.expect("a posting");
+            self.posts(story, kind, *target).await;
             story.named += 1;
         }
+    }
+
+    /// Puts the story's edition under a target, once.
+    async fn posts(&self, story: &Story, kind: TargetKind, target: Uuid) {
+        let row = posting::ActiveModel {
+            edition_id: Set(story.edition),
+            target_kind: Set(kind),
+            target_id: Set(target),
+            article_id: Set(story.article),
+            published_at: Set(story.range.0),
+            visible_from: Set(story.range.0),
+            visible_until: Set(story.range.1),
+            rel: Set(MentionRel::Mentions),
+            relevance: Set(10),
+            confidence: Set(1000),
+            rank: Set(story.named),
+            occurrences: Set("[]".to_owned()),
+        };
+        let posted = posting::Entity::insert(row).on_conflict_do_nothing();
+        posted.exec_without_returning(&self.write).await.expect("a posting");
     }
 
     /// A role without dates.
@@ -288,6 +307,7 @@ impl<'a> Newsroom<'a> {
             confidence: Set(1000),
         };
         row.insert(&self.write).await.expect("evidence");
+        self.posts(story, TargetKind::Affiliation, affiliation).await;
     }
 
     /// Says that a story quotes these words of one of its blocks; of its headline when there is no block.
