@@ -287,19 +287,24 @@ fn filtered<N: Noun>(sight: &Sight, filter: &NounFilter) -> SelectStatement {
     select
 }
 
-/// For each target of the noun's kind: the number of visible articles that name it, or the newest of their dates.
+/// For each row that visible articles name: how many they are, or the newest of their dates.
 fn tally_of<N: Noun>(sight: &Sight, order: NounOrder) -> SelectStatement {
+    let id = (N::table(), Alias::new("id").into_iden());
     let key = match order {
         NounOrder::NewestMention => Func::max(Expr::col(posting::Column::PublishedAt)),
         NounOrder::Name | NounOrder::MostArticles => Func::count(Expr::col(Asterisk)),
     };
-    Query::select()
-        .expr_as(Expr::col(posting::Column::TargetId), "tally_id")
-        .expr_as(key, "tally_key")
+    let tally = Query::select()
+        .expr(key)
         .from(posting::Entity)
-        .and_where(posting::Column::TargetKind.eq(N::KIND))
+        .and_where(Expr::col((posting::Entity, posting::Column::TargetId)).equals(id.clone()))
         .cond_where(policy::postings(sight))
-        .group_by_col(posting::Column::TargetId)
+        .take();
+    Query::select()
+        .expr_as(Expr::col(id.clone()), "tally_id")
+        .expr_as(tally, "tally_key")
+        .from(N::table())
+        .and_where(policy::named(id, sight))
         .take()
 }
 

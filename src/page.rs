@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::sea_query::{
     Alias, Asterisk, Expr, ExprTrait, Func, IntoColumnRef, IntoIden, Order as Direction, Query, SelectStatement,
-    WindowStatement,
+    UnionType, WindowStatement,
 };
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use serde::{Deserialize, Serialize};
@@ -149,10 +149,15 @@ impl Page {
     /// Restricts, orders and limits a statement. `columns` are the order's keys and the id.
     pub fn cut<C: IntoColumnRef + Clone>(&self, select: &mut SelectStatement, columns: &[C]) {
         self.restrict(select, columns);
+        self.sort(select, columns);
+        select.limit(u64::from(self.limit) + 1);
+    }
+
+    /// Only orders a statement, whose rows are those of a page.
+    pub fn sort<C: IntoColumnRef + Clone>(&self, select: &mut SelectStatement, columns: &[C]) {
         for column in columns {
             select.order_by(column.clone(), self.direction());
         }
-        select.limit(u64::from(self.limit) + 1);
     }
 
     /// The same for many parents at once: the page of each, in one statement. The statement gains a column `place` that
@@ -175,6 +180,33 @@ impl Page {
             .and_where(Expr::col(place.clone()).lte(u64::from(self.limit) + 1))
             .order_by(place, Direction::Asc)
             .take()
+    }
+
+    /// The page of each of some parents, each told once. `rows` selects the rows of parents, best only what tells rows
+    /// apart: where an index has them in order, no more of them are read than the pages hold, unless parents are many.
+    /// The statement has their columns and is not [sorted](Page::sort).
+    pub fn cut_keys<C, P>(
+        &self,
+        rows: impl Fn(&[Uuid]) -> SelectStatement,
+        parents: &[Uuid],
+        parent: P,
+        columns: &[C],
+    ) -> SelectStatement
+    where
+        C: IntoColumnRef + Clone,
+        P: IntoColumnRef,
+    {
+        let mut pages = parents.iter().map(|parent| {
+            let mut select = rows(std::slice::from_ref(parent));
+            self.cut(&mut select, columns);
+            Query::select().column(Asterisk).from_subquery(select, "cut").take()
+        });
+        match pages.next() {
+            Some(mut first) if parents.len() <= MOST_APART => {
+                first.unions(pages.map(|page| (UnionType::All, page))).take()
+            }
+            _ => self.cut_each(rows(parents), parent, columns),
+        }
     }
 
     /// Reads what [`Page::cut_each`] selected: the page of each parent. `read` makes the parent and the item of a row.
@@ -247,6 +279,9 @@ impl Page {
         }
     }
 }
+
+/// The most parents whose pages are cut one by one: a database plans each, and takes some hundred in one statement.
+const MOST_APART: usize = 32;
 
 /// How two places of one order stand to each other, the least first.
 pub fn compare(one: &Position, other: &Position) -> std::cmp::Ordering {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use entity::{edition, edition_key, posting};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, QueryResult};
 use uuid::Uuid;
 
@@ -108,7 +108,20 @@ pub async fn page_by_targets(
     order: ArticleOrder,
     page: &Page,
 ) -> Result<HashMap<Uuid, Slice<VisibleArticle>>, DbErr> {
-    let select = page.cut_each(posted(sight, targets, filter), TARGET, &order.columns());
+    let key = match order {
+        ArticleOrder::Newest | ArticleOrder::Oldest => posting::Column::PublishedAt.as_column_ref(),
+        ArticleOrder::RecentlyUpdated => edition::Column::UpdatedAt.as_column_ref(),
+    };
+    let columns = [key, posting::Column::ArticleId.as_column_ref()];
+    let keys = page.cut_keys(|targets| posted(sight, targets, filter, order), targets, TARGET, &columns);
+    let mut select = select(sight);
+    select.column((KEYS, posting::Column::TargetId)).join_subquery(
+        JoinType::InnerJoin,
+        keys,
+        KEYS,
+        Expr::col((KEYS, posting::Column::EditionId)).equals((edition::Entity, edition::Column::Id)),
+    );
+    page.sort(&mut select, &order.columns());
     page.read_each(db, &select, |row| Ok((row.try_get("", "target_id")?, visible::from_row(row)?))).await
 }
 
@@ -119,7 +132,7 @@ pub async fn count_by_targets(
     targets: &[Uuid],
     filter: &ArticleFilter,
 ) -> Result<HashMap<Uuid, i64>, DbErr> {
-    page::count_each(db, posted(sight, targets, filter), TARGET).await
+    page::count_each(db, posted(sight, targets, filter, ArticleOrder::Newest), TARGET).await
 }
 
 /// Visible articles whose edition points at another story through `column`: its translations or its updates.
@@ -201,6 +214,7 @@ pub fn position(article: &VisibleArticle, order: ArticleOrder) -> Position {
     Position { keys: vec![Key::Number(key)], id: article.id() }
 }
 
+const KEYS: &str = "keys";
 const TARGET: (posting::Entity, posting::Column) = (posting::Entity, posting::Column::TargetId);
 
 /// All visible articles.
@@ -215,23 +229,20 @@ pub(crate) fn from_row(row: &QueryResult) -> Result<VisibleArticle, DbErr> {
     visible::from_row(row)
 }
 
-/// Visible articles with the targets they are posted under.
-fn posted(sight: &Sight, targets: &[Uuid], filter: &ArticleFilter) -> SelectStatement {
-    let mut select = select(sight);
-    select
-        .column(TARGET)
-        .join(
-            JoinType::InnerJoin,
-            posting::Entity,
-            Condition::all()
-                .add(
-                    Expr::col((posting::Entity, posting::Column::EditionId))
-                        .equals((edition::Entity, edition::Column::Id)),
-                )
-                .add(policy::postings(sight)),
-        )
+/// The postings of visible articles under targets. Only what postings do not repeat of editions is read there.
+fn posted(sight: &Sight, targets: &[Uuid], filter: &ArticleFilter, order: ArticleOrder) -> SelectStatement {
+    let mut select = Query::select()
+        .columns([TARGET, (posting::Entity, posting::Column::EditionId)])
+        .from(posting::Entity)
         .and_where(posting::Column::TargetId.is_in(targets.iter().copied()))
-        .cond_where(filter.condition());
+        .cond_where(policy::postings(sight))
+        .take();
+    if order == ArticleOrder::RecentlyUpdated || *filter != ArticleFilter::default() {
+        let edition = Expr::col((edition::Entity, edition::Column::Id));
+        select
+            .inner_join(edition::Entity, edition.equals((posting::Entity, posting::Column::EditionId)))
+            .cond_where(filter.condition());
+    }
     select
 }
 

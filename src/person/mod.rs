@@ -109,8 +109,8 @@ pub fn co_mentioned(sight: &Sight, people: &[Uuid]) -> Links {
         .and_where(target(this).is_in(people.iter().copied()))
         .and_where(Expr::col((other, posting::Column::TargetKind)).eq(TargetKind::Person))
         .and_where(target(other).ne(target(this)))
+        // What one edition names is public together.
         .cond_where(policy::postings_as(this, sight))
-        .cond_where(policy::postings_as(other, sight))
         .group_by_columns([(this, posting::Column::TargetId), (other, posting::Column::TargetId)])
         .take();
     Links::new(shared)

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use entity::kind::TextPart;
 use entity::{edition, quotation, revision_block};
 use sea_orm::sea_query::{Asterisk, Condition, Expr, ExprTrait, Func, IntoIden, JoinType, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use crate::page::{self, Key, KeyKind, Order, Page, Position, Slice};
@@ -154,13 +154,6 @@ impl QuotationsOf {
             Self::Cited => quotation::Column::CitedOrganisationId,
         }
     }
-
-    fn keys(self) -> &'static [&'static str] {
-        match self {
-            Self::Article => &["part", "block_position", "start", "id"],
-            Self::Speaker | Self::Cited => &["published_at", "id"],
-        }
-    }
 }
 
 /// Visible quotations by id.
@@ -181,10 +174,14 @@ pub async fn page_by(
     parents: &[Uuid],
     page: &Page,
 ) -> Result<HashMap<Uuid, Slice<VisibleQuotation>>, DbErr> {
-    let found = select(sight, of.column(), parents);
-    let placed = Query::select().column(Asterisk).from_subquery(found, PLACED).take();
-    let order: Vec<_> = of.keys().iter().map(|key| (PLACED, *key)).collect();
-    let cut = page.cut_each(placed, (PLACED, of.column()), &order);
+    let cut = match of {
+        QuotationsOf::Article => {
+            let found = select(sight, of.column(), parents);
+            let placed = Query::select().column(Asterisk).from_subquery(found, PLACED).take();
+            page.cut_each(placed, (PLACED, of.column()), &READING.map(|key| (PLACED, key)))
+        }
+        QuotationsOf::Speaker | QuotationsOf::Cited => newest(sight, of.column(), parents, page),
+    };
     let parent = of.column().into_iden().to_string();
     let read = |row: &QueryResult| Ok((row.try_get("", &parent)?, VisibleQuotation(Row::from_query_result(row, "")?)));
     page.read_each(db, &cut, read).await
@@ -203,31 +200,67 @@ pub async fn count_by(
 
 const PLACED: &str = "placed";
 
-/// Visible quotations by a column's values, with what they are ordered by. A headline and a standfirst are one block each.
+/// The columns of the order in which a story tells its quotations.
+const READING: [&str; 4] = ["part", "block_position", "start", "id"];
+
+/// Visible quotations by a column's values, with what they are ordered by.
 fn select(sight: &Sight, column: quotation::Column, values: &[Uuid]) -> SelectStatement {
-    let of = |column| Expr::col((quotation::Entity, column));
-    let block = Condition::all()
-        .add(
-            Expr::col((revision_block::Entity, revision_block::Column::RevisionId))
-                .equals((edition::Entity, edition::Column::RevisionId)),
+    let mut select = standing(sight, column, values);
+    show(&mut select, edition::Entity);
+    select
+}
+
+/// The page of each parent by a column, those of the newest stories first. Texts are read once the pages are cut.
+fn newest(sight: &Sight, column: quotation::Column, parents: &[Uuid], page: &Page) -> SelectStatement {
+    let (published_at, revision) = (edition::Column::PublishedAt, edition::Column::RevisionId);
+    let keys = |parents: &[Uuid]| {
+        standing(sight, column, parents)
+            .column((quotation::Entity, quotation::Column::Id))
+            .columns([published_at, revision].map(|column| (edition::Entity, column)))
+            .take()
+    };
+    let order = [published_at.as_column_ref(), quotation::Column::Id.as_column_ref()];
+    let keys = page.cut_keys(keys, parents, (quotation::Entity, column), &order);
+    let mut select = Query::select()
+        .from_subquery(keys, PLACED)
+        .inner_join(
+            quotation::Entity,
+            Expr::col((quotation::Entity, quotation::Column::Id)).equals((PLACED, quotation::Column::Id)),
         )
-        .add(
-            Expr::col((revision_block::Entity, revision_block::Column::BlockVersionId))
-                .equals((quotation::Entity, quotation::Column::CarrierId)),
-        );
-    let position = Expr::col((revision_block::Entity, revision_block::Column::Position));
+        .take();
+    show(&mut select, PLACED);
+    page.sort(&mut select, &["published_at", "id"].map(|key| (PLACED, key)));
+    select
+}
+
+/// Visible quotations by a column's values, with the editions that they stand in.
+fn standing(sight: &Sight, column: quotation::Column, values: &[Uuid]) -> SelectStatement {
+    let of = |column| Expr::col((quotation::Entity, column));
     Query::select()
-        .columns(COLUMNS.map(|column| (quotation::Entity, column)))
-        .column((edition::Entity, edition::Column::PublishedAt))
-        .expr_as(Func::coalesce([position, Expr::val(0)]), "block_position")
         .from(quotation::Entity)
-        .join(
-            JoinType::InnerJoin,
+        .inner_join(
             edition::Entity,
             of(quotation::Column::ArticleId).equals((edition::Entity, edition::Column::ArticleId)),
         )
-        .join(JoinType::LeftJoin, revision_block::Entity, block)
         .and_where(of(column).is_in(values.iter().copied()))
         .cond_where(policy::quotations(sight))
         .take()
+}
+
+/// Adds the columns of [`VisibleQuotation`]. `edition` has the revision and the date of a quotation's edition. A headline
+/// and a standfirst are one block each.
+fn show(select: &mut SelectStatement, edition: impl IntoIden) {
+    let edition = edition.into_iden();
+    let block = |column| Expr::col((revision_block::Entity, column));
+    let of_edition = |column: edition::Column| (edition.clone(), column);
+    let carrier = (quotation::Entity, quotation::Column::CarrierId);
+    let in_edition = Condition::all()
+        .add(block(revision_block::Column::RevisionId).equals(of_edition(edition::Column::RevisionId)))
+        .add(block(revision_block::Column::BlockVersionId).equals(carrier));
+    let position = Func::coalesce([block(revision_block::Column::Position), Expr::val(0)]);
+    select
+        .columns(COLUMNS.map(|column| (quotation::Entity, column)))
+        .column(of_edition(edition::Column::PublishedAt))
+        .expr_as(position, "block_position")
+        .join(JoinType::LeftJoin, revision_block::Entity, in_edition);
 }
