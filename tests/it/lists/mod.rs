@@ -3,3 +3,4 @@
 mod articles;
 mod filters;
 mod names;
+mod parents;
