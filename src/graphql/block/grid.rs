@@ -38,7 +38,7 @@ impl ListBlock {
     }
 
     /// The items' words, in order; at most 1,000.
-    async fn items(&self) -> Vec<&str> {
+    async fn entries(&self) -> Vec<&str> {
         self.items.iter().map(|item| item.text.as_str()).collect()
     }
 }

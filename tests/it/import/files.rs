@@ -65,8 +65,8 @@ async fn a_story_has_no_more_blocks_and_a_block_no_more_lines_than_the_schema_sa
             assert_eq!(error.code, "TOO_LARGE");
             assert!(error.message.contains(most), "{}", error.message);
         }
-        let document = "{ articles(first: 3) { nodes { body { __typename ... on ListBlock { items }
-                          ... on RelatedBlock { links: items { headline } } } } } }";
+        let document = "{ articles(first: 3) { nodes { body { __typename ... on ListBlock { entries }
+                          ... on RelatedBlock { items { headline } } } } } }";
         let answer = hub.query(document).await;
         let bodies = answer["data"]["articles"]["nodes"].as_array().unwrap_or_else(|| panic!("{answer}"));
         let items = |typename: &str, field: &str| {
@@ -75,7 +75,7 @@ async fn a_story_has_no_more_blocks_and_a_block_no_more_lines_than_the_schema_sa
             block[field].as_array().map(Vec::len)
         };
         assert!(bodies.iter().any(|one| one["body"].as_array().map(Vec::len) == Some(2_000)));
-        assert_eq!((items("ListBlock", "items"), items("RelatedBlock", "links")), (Some(1_000), Some(1_000)));
+        assert_eq!((items("ListBlock", "entries"), items("RelatedBlock", "items")), (Some(1_000), Some(1_000)));
     })
     .await;
 }
