@@ -13,6 +13,7 @@ use crate::graphql::error::capped;
 use crate::graphql::prepare::{
     Audience, Costs, Limits, PrepareSetupError, Prepared, Preparer, RequestError, RequestInput,
 };
+use crate::graphql::scalar::RULES;
 use crate::graphql::{Schema, schema, sdl};
 use crate::viewer::{Role, Sight, Viewer};
 
@@ -29,7 +30,7 @@ impl Api {
     pub fn try_new(app: Arc<App>, settings: &Settings) -> Result<Self, PrepareSetupError> {
         let schema = schema();
         let sdl = sdl(&schema);
-        let preparer = Preparer::try_new(&sdl, costs(), Limits::public(settings), Limits::editor(settings))?;
+        let preparer = Preparer::try_new(&sdl, &RULES, costs(), Limits::public(settings), Limits::editor(settings))?;
         Ok(Self { app, schema, sdl, preparer })
     }
 

@@ -3,7 +3,21 @@
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use jiff::Timestamp;
 
-use crate::graphql::error::ErrorCode;
+use crate::graphql::prepare::ScalarRule;
+
+/// What clients learn of values that are none: they are refused before anything runs.
+pub(super) const RULES: [ScalarRule; 6] = [
+    rule::<DateTime>("DateTime", "an instant after RFC 3339 with its offset, such as \"2026-11-23T08:30:00Z\""),
+    rule::<Date>("Date", "a day such as \"2026-11-23\""),
+    rule::<PartialDate>("PartialDate", "a year, a month or a day such as \"2026\", \"2026-11\" or \"2026-11-23\""),
+    rule::<WebUrl>("URL", "an absolute http or https url such as \"https://example.com/news\""),
+    rule::<Locale>("Locale", "a language tag after BCP 47 such as \"en\" or \"en-GB\""),
+    rule::<Html>("HTML", "a string of HTML"),
+];
+
+const fn rule<T: ScalarType>(name: &'static str, expected: &'static str) -> ScalarRule {
+    ScalarRule { name, accepts: |value| T::parse(value.clone()).is_ok(), expected }
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DateTime(pub i64);
@@ -13,14 +27,9 @@ pub struct DateTime(pub i64);
 #[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
-        let Value::String(text) = &value else { return Err(coded(InputValueError::expected_type(value))) };
-        match text.parse::<Timestamp>() {
-            Ok(instant) => Ok(Self(instant.as_millisecond())),
-            Err(_) => Err(coded(InputValueError::custom(format!(
-                "'{}' is no date and time after RFC 3339, such as 2026-11-23T08:30:00Z.",
-                short(text)
-            )))),
-        }
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        let instant: Timestamp = text.parse()?;
+        Ok(Self(instant.as_millisecond()))
     }
 
     fn to_value(&self) -> Value {
@@ -38,10 +47,10 @@ pub struct Date(pub String);
 #[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
-        let Value::String(text) = &value else { return Err(coded(InputValueError::expected_type(value))) };
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
         match text.parse::<jiff::civil::Date>() {
             Ok(date) if text.len() == 10 => Ok(Self(date.to_string())),
-            _ => Err(coded(InputValueError::custom(format!("'{}' is no day such as 2026-11-23.", short(text))))),
+            _ => Err(InputValueError::expected_type(value)),
         }
     }
 
@@ -65,20 +74,15 @@ pub struct PartialDate(pub String);
 #[Scalar(specified_by_url = "https://www.loc.gov/standards/datetime/")]
 impl ScalarType for PartialDate {
     fn parse(value: Value) -> InputValueResult<Self> {
-        let Value::String(text) = &value else { return Err(coded(InputValueError::expected_type(value))) };
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
         let whole = match text.len() {
             4 => format!("{text}-01-01"),
             7 => format!("{text}-01"),
             10 => text.clone(),
             _ => String::new(),
         };
-        match whole.parse::<jiff::civil::Date>() {
-            Ok(_) => Ok(Self(text.clone())),
-            Err(_) => Err(coded(InputValueError::custom(format!(
-                "'{}' is no year, month or day such as 2026, 2026-11 or 2026-11-23",
-                short(text)
-            )))),
-        }
+        let _: jiff::civil::Date = whole.parse()?;
+        Ok(Self(text.clone()))
     }
 
     fn to_value(&self) -> Value {
@@ -87,7 +91,7 @@ impl ScalarType for PartialDate {
 }
 
 macro_rules! text_scalar {
-    ($(#[$doc:meta])* $name:ident, $graphql:literal, $specification:literal, $read:expr, $why:literal) => {
+    ($(#[$doc:meta])* $name:ident, $graphql:literal, $specification:literal, $read:expr) => {
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct $name(pub String);
 
@@ -95,11 +99,9 @@ macro_rules! text_scalar {
         #[Scalar(name = $graphql, specified_by_url = $specification)]
         impl ScalarType for $name {
             fn parse(value: Value) -> InputValueResult<Self> {
-                let Value::String(text) = &value else { return Err(coded(InputValueError::expected_type(value))) };
+                let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
                 let read: fn(&str) -> Option<String> = $read;
-                read(text).map(Self).ok_or_else(|| {
-                    coded(InputValueError::custom(format!("'{}' {}", short(text), $why)))
-                })
+                read(text).map(Self).ok_or_else(|| InputValueError::expected_type(value))
             }
 
             fn to_value(&self) -> Value {
@@ -114,8 +116,7 @@ text_scalar!(
     WebUrl,
     "URL",
     "https://url.spec.whatwg.org/",
-    |text| crate::address::parse(text).map(|_| text.to_owned()),
-    "is no absolute http or https url"
+    |text| crate::address::parse(text).map(|_| text.to_owned())
 );
 
 text_scalar!(
@@ -124,8 +125,7 @@ text_scalar!(
     Locale,
     "Locale",
     "https://www.rfc-editor.org/info/bcp47",
-    crate::language::canonical,
-    "is no language tag such as en or en-GB"
+    crate::language::canonical
 );
 
 text_scalar!(
@@ -133,18 +133,8 @@ text_scalar!(
     Html,
     "HTML",
     "https://html.spec.whatwg.org/",
-    |text| Some(text.to_owned()),
-    "is no HTML"
+    |text| Some(text.to_owned())
 );
-
-/// The error with the code that clients know it by.
-fn coded<T: async_graphql::InputType>(error: InputValueError<T>) -> InputValueError<T> {
-    error.with_extension("code", ErrorCode::InvalidInput.as_str())
-}
-
-fn short(text: &str) -> String {
-    text.chars().take(64).collect()
-}
 
 #[cfg(test)]
 mod tests {

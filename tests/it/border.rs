@@ -116,6 +116,76 @@ async fn the_character_zero_is_refused_in_variables_with_the_name_of_what_holds_
     .await;
 }
 
+const INSTANT: &str = "must be an instant after RFC 3339 with its offset, such as \"2026-11-23T08:30:00Z\".";
+const LANGUAGE: &str = "must be a language tag after BCP 47 such as \"en\" or \"en-GB\".";
+const ADDRESS: &str = "must be an absolute http or https url such as \"https://example.com/news\".";
+const DAY: &str = "must be a day such as \"2026-11-23\".";
+
+#[tokio::test]
+async fn a_written_value_that_its_scalar_does_not_know_is_refused_with_its_place_and_what_was_expected() {
+    on_both(async |hub: TestHub| {
+        for (document, place, expected) in [
+            (
+                r#"{ articles(filter: {publishedAt: {from: "2026-01-02"}}) { nodes { id } } }"#,
+                "argument `filter.publishedAt.from`",
+                INSTANT,
+            ),
+            (
+                "{ articles(filter: {publishedAt: {until: 5}}) { nodes { id } } }",
+                "argument `filter.publishedAt.until`",
+                INSTANT,
+            ),
+            (
+                r#"{ articles(filter: {languages: ["en", "en_GB"]}) { nodes { id } } }"#,
+                "argument `filter.languages[1]`",
+                LANGUAGE,
+            ),
+            (r#"{ articles(filter: {languages: "e-n"}) { nodes { id } } }"#, "argument `filter.languages`", LANGUAGE),
+            ("{ articles(filter: {languages: [en]}) { nodes { id } } }", "argument `filter.languages[0]`", LANGUAGE),
+            (r#"{ article(by: {url: "gazette.example"}) { id } }"#, "argument `by.url`", ADDRESS),
+            (r#"{ ...F } fragment F on Query { article(by: {url: "x"}) { id } }"#, "argument `by.url`", ADDRESS),
+            (r#"{ person(by: {slug: "a"}) { affiliations(at: "2026-11") { id } } }"#, "argument `at`", DAY),
+            (
+                r#"query($at: Date = "soon") { person(by: {slug: "a"}) { affiliations(at: $at) { id } } }"#,
+                "variable `$at`",
+                DAY,
+            ),
+        ] {
+            let (answer, statements) = hub.statements_of(hub.query(document)).await;
+            assert_eq!(code(&answer), "VALIDATION_FAILED", "{document}\n{answer}");
+            assert_eq!(message(&answer), format!("The {place} {expected}"), "{document}");
+            assert_eq!(answer["errors"][0]["locations"].as_array().map(Vec::len), Some(1), "{answer}");
+            assert!(answer["data"].is_null() && statements.is_empty(), "{answer}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_variable_that_its_scalar_does_not_know_is_refused_with_its_place_and_what_was_expected() {
+    let hub = TestHub::sqlite().await;
+    let filtered = "query($filter: ArticleFilter) { articles(filter: $filter) { nodes { id } } }";
+    let by = "query($by: ArticleBy!) { article(by: $by) { id } }";
+    let of = "query($at: Date) { person(by: {slug: \"a\"}) { affiliations(at: $at) { id } } }";
+    let from = "query($from: DateTime) { articles(filter: {publishedAt: {from: $from}}) { nodes { id } } }";
+    for (document, variables, place, expected) in [
+        (filtered, json!({"filter": {"publishedAt": {"from": "2026-01-02"}}}), "$filter.publishedAt.from", INSTANT),
+        (filtered, json!({"filter": {"updatedAt": {"until": {}}}}), "$filter.updatedAt.until", INSTANT),
+        (filtered, json!({"filter": {"languages": ["en", ""]}}), "$filter.languages[1]", LANGUAGE),
+        (by, json!({"by": {"url": "javascript:1"}}), "$by.url", ADDRESS),
+        (of, json!({"at": 2026}), "$at", DAY),
+        (from, json!({"from": "2026-01-02T00:00:00"}), "$from", INSTANT),
+    ] {
+        let answer = hub.query_with(document, &variables).await;
+        assert_eq!(code(&answer), "INVALID_VARIABLES", "{document}\n{answer}");
+        assert_eq!(message(&answer), format!("The variable `{place}` {expected}"), "{document}");
+    }
+    for good in ["2026-01-02T00:00:00Z", "2026-01-02T00:00:00.5+02:00"] {
+        assert!(hub.query_with(from, &json!({"from": good})).await["errors"].is_null(), "{good}");
+    }
+    assert!(hub.query_with(from, &json!({"from": null})).await["errors"].is_null());
+}
+
 #[tokio::test]
 async fn no_cursor_and_no_address_carries_the_character_zero_to_a_database() {
     const NAME: Order = Order { name: "NAME", keys: &[masthead::page::KeyKind::Text], descending: false };

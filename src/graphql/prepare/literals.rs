@@ -1,5 +1,5 @@
 //! Rules about values written in a document that the validator does not have: variables inside lists and objects,
-//! `@oneOf`, input fields given twice, U+0000 in strings, and the size of lists and filters.
+//! `@oneOf`, input fields given twice, values of custom scalars, U+0000 in strings, and the size of lists and filters.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,11 +7,13 @@ use apollo_compiler::ast::{Argument, InputValueDefinition, Type, Value, Variable
 use apollo_compiler::executable::{Operation, Selection, SelectionSet};
 use apollo_compiler::schema::ExtendedType;
 use apollo_compiler::{ExecutableDocument, Name, Node};
+use async_graphql_value::Value as Written;
 
 use super::error::{RequestError, RequestErrorCode as Code};
 use super::limits::Limits;
 use super::source::Lines;
 use super::types::Types;
+use super::values::executor_value;
 
 /// Checks every argument that an operation of a validated document reaches, and adds what it finds.
 pub(super) fn check(
@@ -36,7 +38,7 @@ pub(super) fn check(
             if let Some(default) = &variable.default_value {
                 let mut fields = 0;
                 walk.value(default, &variable.ty, &mut fields);
-                walk.zero(&format!("variable `${}", variable.name), default);
+                walk.words(&format!("variable `${}", variable.name), default, &variable.ty);
             }
         }
         walk.set(&operation.selection_set);
@@ -113,7 +115,7 @@ impl<'a> Walk<'a> {
                     );
                     self.refuse(Code::TooComplex, message, &argument.value);
                 }
-                self.zero(&format!("argument `{}", argument.name), &argument.value);
+                self.words(&format!("argument `{}", argument.name), &argument.value, &definition.ty);
             }
         }
     }
@@ -168,10 +170,12 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Refuses U+0000 in a string, wherever in a value it stands.
-    fn zero(&mut self, what: &str, value: &Node<Value>) {
+    /// Refuses U+0000 in a string and what is no value of a custom scalar, wherever in a value it stands.
+    fn words(&mut self, what: &str, value: &Node<Value>, ty: &Type) {
         if let Some((inside, place)) = zero_in(value) {
             self.refuse(Code::InvalidInput, format!("the {what}{inside}` {HOLDS_ZERO}"), place);
+        } else if let Some((inside, place, expected)) = unfit_in(self.types, value, ty) {
+            self.refuse(Code::ValidationFailed, format!("the {what}{inside}` must be {expected}"), place);
         }
     }
 
@@ -198,6 +202,28 @@ impl<'a> Walk<'a> {
 
 /// What is wrong with a text that holds U+0000, behind its name.
 pub(super) const HOLDS_ZERO: &str = "holds the character U+0000, which no text may hold";
+
+/// The first value in a value that its custom scalar does not accept, where it stands, and what the scalar expects.
+fn unfit_in<'v>(types: &Types, value: &'v Node<Value>, ty: &Type) -> Option<(String, &'v Node<Value>, &'static str)> {
+    let named = ty.inner_named_type();
+    match (value.as_ref(), types.schema.types.get(named)?) {
+        (Value::Variable(_) | Value::Null, _) => None,
+        (Value::List(items), _) if ty.is_list() => items.iter().enumerate().find_map(|(index, item)| {
+            let (inside, place, expected) = unfit_in(types, item, ty.item_type())?;
+            Some((format!("[{index}]{inside}"), place, expected))
+        }),
+        (Value::Object(fields), ExtendedType::InputObject(definition)) => fields.iter().find_map(|(name, field)| {
+            let (inside, place, expected) = unfit_in(types, field, &definition.fields.get(name)?.ty)?;
+            Some((format!(".{name}{inside}"), place, expected))
+        }),
+        _ => {
+            let rule = types.scalar(named)?;
+            let constant = executor_value(value, &HashSet::new()).and_then(Written::into_const);
+            let accepted = constant.is_some_and(|constant| (rule.accepts)(&constant));
+            (!accepted).then(|| (String::new(), value, rule.expected))
+        }
+    }
+}
 
 /// The first string with U+0000 in a value, and where in the value it stands.
 fn zero_in(value: &Node<Value>) -> Option<(String, &Node<Value>)> {

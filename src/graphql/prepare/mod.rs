@@ -1,7 +1,7 @@
 //! One step before execution, over every transport: a request becomes an operation that is safe to run, or errors.
 //!
 //! In order: the text is scanned (bytes, brackets, tokens), parsed, measured with its fragments laid out, and validated
-//! against the schema in full; an operation is selected; variables are made to fit their types; the operation's
+//! against the schema in full; an operation is selected; values are made to fit their types, those of custom scalars too; the operation's
 //! fragments are laid out and its equal fields merged; its pages and its cost are checked. What does not depend on the
 //! values of variables is kept, by hash.
 //!
@@ -103,6 +103,17 @@ pub struct Prepared {
     pub hash: [u8; 32],
 }
 
+/// What values of a scalar must be that is none of GraphQL's own.
+#[derive(Debug, Clone, Copy)]
+pub struct ScalarRule {
+    /// Its name in the schema.
+    pub name: &'static str,
+    /// Whether a value, as written in a document or given to a variable, is one of the scalar's.
+    pub accepts: fn(&async_graphql::Value) -> bool,
+    /// What values are, with an example where that helps: the words behind "must be".
+    pub expected: &'static str,
+}
+
 /// Why a schema cannot be prepared for.
 #[derive(Debug, thiserror::Error)]
 pub enum PrepareSetupError {
@@ -112,6 +123,9 @@ pub enum PrepareSetupError {
     /// The schema has a directive for documents that merging does not know.
     #[error("the schema defines @{0} for documents, which prepare does not understand")]
     Directive(String),
+    /// Nobody says what values of a scalar must be.
+    #[error("the scalar {0} has no rule for its values")]
+    Scalar(String),
     /// A price is set for a field that the schema does not have.
     #[error("a cost is set for {0}, which is no field of the schema")]
     Field(String),
@@ -141,12 +155,18 @@ enum Cached {
 }
 
 impl Preparer {
-    /// Makes a preparer for the schema that this SDL describes.
-    pub fn try_new(sdl: &str, costs: Costs, public: Limits, editor: Limits) -> Result<Self, PrepareSetupError> {
+    /// Makes a preparer for the schema that this SDL describes, whose own scalars hold to these rules.
+    pub fn try_new(
+        sdl: &str,
+        scalars: &[ScalarRule],
+        costs: Costs,
+        public: Limits,
+        editor: Limits,
+    ) -> Result<Self, PrepareSetupError> {
         if public.depth.max(editor.depth) > MAX_DEPTH {
             return Err(PrepareSetupError::Depth);
         }
-        let types = Types::try_new(sdl)?;
+        let types = Types::try_new(sdl, scalars)?;
         costs.check(&types)?;
         Ok(Self { types, costs, public, editor, cache: Mutex::new(Cache::new(CACHED_DOCUMENTS, CACHED_BYTES)) })
     }

@@ -8,16 +8,17 @@ use apollo_compiler::schema::{DirectiveLocation, ExtendedType};
 use apollo_compiler::validation::Valid;
 use apollo_compiler::{Name, Schema};
 
-use super::PrepareSetupError;
+use super::{PrepareSetupError, ScalarRule};
 
 /// A validated schema, and the object types that each of its types may turn out to be.
 pub(super) struct Types {
     pub(super) schema: Valid<Schema>,
+    scalars: HashMap<&'static str, ScalarRule>,
     objects: HashMap<Name, IndexSet<Name>>,
 }
 
 impl Types {
-    pub(super) fn try_new(sdl: &str) -> Result<Self, PrepareSetupError> {
+    pub(super) fn try_new(sdl: &str, scalars: &[ScalarRule]) -> Result<Self, PrepareSetupError> {
         let schema = Schema::parse_and_validate(sdl, "schema.graphql")
             .map_err(|refused| PrepareSetupError::Schema(refused.errors.to_string()))?;
         for (name, directive) in &schema.directive_definitions {
@@ -25,6 +26,11 @@ impl Types {
             if !understood && directive.locations.iter().any(|place| is_executable(*place)) {
                 return Err(PrepareSetupError::Directive(name.to_string()));
             }
+        }
+        let scalars: HashMap<&str, ScalarRule> = scalars.iter().map(|rule| (rule.name, *rule)).collect();
+        let own = schema.types.iter().filter(|(_, definition)| definition.is_scalar() && !definition.is_built_in());
+        if let Some((name, _)) = own.into_iter().find(|(name, _)| !scalars.contains_key(name.as_str())) {
+            return Err(PrepareSetupError::Scalar(name.to_string()));
         }
         let mut objects: HashMap<Name, IndexSet<Name>> =
             schema.implementers_map().into_iter().map(|(name, found)| (name, found.objects)).collect();
@@ -37,7 +43,12 @@ impl Types {
                 _ => None,
             };
         }
-        Ok(Self { schema, objects })
+        Ok(Self { schema, scalars, objects })
+    }
+
+    /// What values of this scalar must be; `None` for GraphQL's own scalars and for other types.
+    pub(super) fn scalar(&self, name: &str) -> Option<&ScalarRule> {
+        self.scalars.get(name)
     }
 
     /// The object types that a value of this type may have.

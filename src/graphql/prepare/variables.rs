@@ -123,6 +123,7 @@ impl Coercion<'_> {
             let message = format!("the variable `{}` {HOLDS_ZERO}", self.path);
             return Err(RequestError::new(Code::InvalidInput, message));
         }
+        let rule = self.types.scalar(named);
         let coerced = match (named.as_str(), value) {
             ("Int", Json::Number(number)) => int(number).map(|whole| Value::Number(whole.into())),
             ("Float", Json::Number(number)) => Some(Value::Number(number.clone())),
@@ -130,11 +131,12 @@ impl Coercion<'_> {
             ("ID", Json::Number(number)) if !number.is_f64() => Some(Value::String(number.to_string())),
             ("Boolean", Json::Bool(flag)) => Some(Value::Boolean(*flag)),
             ("Int" | "Float" | "String" | "ID" | "Boolean", _) => None,
-            _ => Value::from_json(value.clone()).ok(),
+            _ => Value::from_json(value.clone()).ok().filter(|value| rule.is_none_or(|rule| (rule.accepts)(value))),
         };
-        coerced.ok_or_else(|| match named.as_str() {
-            "Int" => self.refuse("must be a whole number of 32 bits"),
-            _ => self.refuse(&format!("must be of type `{named}`")),
+        coerced.ok_or_else(|| match (named.as_str(), rule) {
+            ("Int", _) => self.refuse("must be a whole number of 32 bits"),
+            (_, Some(rule)) => self.refuse(&format!("must be {}", rule.expected)),
+            (_, None) => self.refuse(&format!("must be of type `{named}`")),
         })
     }
 

@@ -46,7 +46,7 @@ async fn a_url_is_compared_without_what_does_not_make_the_page() {
         }
         for url in ["", "gazette.example/harbour-bridge", "/harbour-bridge", "ftp://gazette.example/", "javascript:1"] {
             let query = format!("{{ article(by: {{url: \"{url}\"}}) {{ slug }} }}");
-            assert_eq!(code(&hub, &query).await, "INVALID_INPUT", "{url}");
+            assert_eq!(code(&hub, &query).await, "VALIDATION_FAILED", "{url}");
         }
     })
     .await;

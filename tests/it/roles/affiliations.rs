@@ -160,7 +160,7 @@ async fn stated_dates_exclude_days_and_nothing_else_does() {
             assert_eq!(members["edges"][0]["affiliation"]["roleName"], *roles.last().expect("a role"));
         }
         let wrong = hub.query("{ person(by: {slug: \"ana-ruiz\"}) { affiliations(at: \"2020\") { id } } }").await;
-        assert_eq!(wrong["errors"][0]["extensions"]["code"], "INVALID_INPUT", "{wrong}");
+        assert_eq!(wrong["errors"][0]["extensions"]["code"], "VALIDATION_FAILED", "{wrong}");
     })
     .await;
 }

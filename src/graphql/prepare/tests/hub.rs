@@ -265,7 +265,7 @@ impl Hub {
         let log = Log::default();
         let schema =
             Schema::build(Query, Mutation, Events).data(log.clone()).validation_mode(ValidationMode::Fast).finish();
-        let preparer = Preparer::try_new(&schema.sdl(), costs, public, editor()).expect("the schema is valid");
+        let preparer = Preparer::try_new(&schema.sdl(), &[], costs, public, editor()).expect("the schema is valid");
         Self { preparer, schema, log }
     }
 

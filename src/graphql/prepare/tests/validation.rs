@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::super::{Costs, PrepareSetupError, Preparer, RequestErrorCode as Code};
+use super::super::{Costs, PrepareSetupError, Preparer, RequestErrorCode as Code, ScalarRule};
 use super::hub::{Hub, each, editor, none, public};
 
 #[test]
@@ -101,7 +101,8 @@ async fn deprecated_fields_may_be_selected() {
 
 #[test]
 fn a_schema_that_cannot_be_prepared_for_is_refused() {
-    let setup = |sdl: &str, costs| Preparer::try_new(sdl, costs, public(), editor()).err();
+    let any = ScalarRule { name: "Url", accepts: |_| true, expected: "anything" };
+    let setup = |sdl: &str, costs| Preparer::try_new(sdl, &[any], costs, public(), editor()).err();
     assert!(matches!(setup("type Query { a: Nothing }", Costs::default()), Some(PrepareSetupError::Schema(_))));
     let own = "directive @loud on FIELD\ntype Query { a: Int }";
     assert!(matches!(setup(own, Costs::default()), Some(PrepareSetupError::Directive(name)) if name == "loud"));
@@ -111,6 +112,8 @@ fn a_schema_that_cannot_be_prepared_for_is_refused() {
     );
     let stale = Costs::default().list_like("Query.a", "gone");
     assert!(matches!(setup("type Query { a: [Int] }", stale), Some(PrepareSetupError::Field(_))));
+    let unknown = setup("type Query { a: Day }\nscalar Day", Costs::default());
+    assert!(matches!(unknown, Some(PrepareSetupError::Scalar(name)) if name == "Day"));
     let described = "\"\"\"What is read.\"\"\"\ntype Query { \"one\" a(b: By): Url @deprecated }\nscalar Url @specifiedBy(url: \"https://example.org\")\ninput By @oneOf { c: Int }\ndirective @oneOf on INPUT_OBJECT";
     assert!(setup(described, Costs::default()).is_none());
 }
