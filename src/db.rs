@@ -1,17 +1,22 @@
 //! The database: one pool to write, one to read, and the schema brought up to date.
 
-use std::collections::HashSet;
+mod fault;
+mod opening;
+mod schema;
+mod shown;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use migration::Migrator;
 use sea_orm::metric::Info;
-use sea_orm::sqlx;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
-    RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    ConnAcquireErr, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
-use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait, seaql_migrations};
+
+pub use fault::{Delay, Fault, plain_words};
+pub use opening::OpenError;
+pub(crate) use shown::without_password;
 
 use crate::clock::{Clock, Timestamp};
 
@@ -29,6 +34,8 @@ pub struct DbOptions {
     pub patience: Patience,
     /// Is told of every statement.
     pub observer: Option<StatementObserver>,
+    /// Is told when work waits for another program that writes, once it has waited a few seconds.
+    pub waits: fn(),
 }
 
 /// How long a database server may let the hub wait. SQLite, which is no server, waits 5 seconds for its one lock.
@@ -40,72 +47,19 @@ pub struct Patience {
     pub lock: Duration,
     /// For a connection that is free.
     pub connection: Duration,
+    /// For its turn, where one program writes at a time: imports and changes of the schema. Holds for SQLite too.
+    pub turn: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { statement: Duration::from_secs(3), lock: Duration::from_secs(1), connection: Duration::from_secs(1) }
-    }
-}
-
-/// Why a database did not do what it was asked, where the same may work at another time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Delay {
-    /// A statement ran longer than it may.
-    Slow,
-    /// Another transaction holds a lock.
-    Locked,
-    /// The database does not answer, or no connection to it is free.
-    Unreachable,
-}
-
-impl Delay {
-    /// What sort of delay an error is; `None` for any other error.
-    pub fn of(error: &DbErr) -> Option<Self> {
-        let error = match error {
-            DbErr::ConnectionAcquire(_) => return Some(Self::Unreachable),
-            DbErr::Conn(RuntimeErr::SqlxError(error))
-            | DbErr::Exec(RuntimeErr::SqlxError(error))
-            | DbErr::Query(RuntimeErr::SqlxError(error)) => &**error,
-            _ => return None,
-        };
-        match error {
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => Some(Self::Unreachable),
-            // SQLite's codes have the kind in their last eight bits; PostgreSQL's are SQLSTATEs of five characters.
-            sqlx::Error::Database(error) => match error.code()?.as_ref() {
-                "57014" => Some(Self::Slow),
-                "55P03" | "40P01" => Some(Self::Locked),
-                "53300" | "57P01" | "57P02" | "57P03" => Some(Self::Unreachable),
-                code if code.len() < 5 => matches!(code.parse::<u32>().ok()? & 0xFF, 5 | 6).then_some(Self::Locked),
-                _ => None,
-            },
-            _ => None,
+        Self {
+            statement: Duration::from_secs(3),
+            lock: Duration::from_secs(1),
+            connection: Duration::from_secs(1),
+            turn: Duration::from_mins(2),
         }
     }
-}
-
-/// Why a database could not be opened. Each message is one line that an operator can act on.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// The url names no database that the hub knows.
-    #[error("database url '{0}' is neither sqlite:… nor postgres://…")]
-    UnknownKind(String),
-    /// Nothing answers, or the file cannot be opened.
-    #[error("cannot open the database {url}: {cause}")]
-    Unreachable {
-        /// The url without its password.
-        url: String,
-        /// What the driver said.
-        cause: String,
-    },
-    /// The schema is from a later release.
-    #[error(
-        "the database is newer than this binary: it holds the change '{0}', which this release does not know; use a newer masthead"
-    )]
-    Newer(String),
-    /// A schema change failed.
-    #[error("cannot bring the database's schema up to date: {0}")]
-    Migration(String),
 }
 
 /// An open database. Clones share its pools.
@@ -114,49 +68,28 @@ pub struct Db {
     reader: DatabaseConnection,
     bulk_reader: DatabaseConnection,
     writer: DatabaseConnection,
+    /// How long one attempt waits for a lock.
     lock_patience: Duration,
+    /// How long attempts are made for a turn.
+    turn_patience: Duration,
+    waits: fn(),
 }
 
 impl Db {
     /// Opens a database without touching its schema.
     pub async fn open(options: &DbOptions) -> Result<Self, OpenError> {
         let url = options.url.as_str();
-        let opened = if url.starts_with("sqlite:") {
+        let opened = if is_sqlite(url) {
             open_sqlite(options).await
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             open_postgres(options).await
         } else {
             return Err(OpenError::UnknownKind(without_password(url)));
         };
-        opened.map_err(|error| OpenError::Unreachable { url: without_password(url), cause: one_line(&error) })
-    }
-
-    /// Applies the schema changes that are missing and tells how many, or refuses a schema from a later release.
-    pub async fn migrate(&self) -> Result<usize, OpenError> {
-        let failed = |error: DbErr| OpenError::Migration(one_line(&error));
-        if self.backend() != DbBackend::Postgres {
-            let applied = applied_changes(&self.writer).await?;
-            Migrator::up(&self.writer, None).await.map_err(failed)?;
-            return Ok(known_changes().len() - applied);
+        match opened {
+            Ok(db) => Ok(db),
+            Err(error) => Err(OpenError::because(url, &error, options.patience.connection).await),
         }
-        // Hubs that start at once change the schema one after the other.
-        let changing = self.writer.begin().await.map_err(failed)?;
-        let wait = format!("SET LOCAL lock_timeout = '60s'; SELECT pg_advisory_xact_lock({MIGRATION_LOCK})");
-        changing.execute_unprepared(&wait).await.map_err(failed)?;
-        let applied = applied_changes(&changing).await?;
-        Migrator::up(&changing, None).await.map_err(failed)?;
-        changing.commit().await.map_err(failed)?;
-        Ok(known_changes().len() - applied)
-    }
-
-    /// Whether the schema is the one this binary knows.
-    pub async fn is_current(&self) -> bool {
-        // The migrator's own question would first make its table, which a connection for reading may not.
-        let applied = seaql_migrations::Entity::find().all(&self.reader).await;
-        applied.is_ok_and(|applied| {
-            let applied: HashSet<String> = applied.into_iter().map(|change| change.version).collect();
-            applied == known_changes()
-        })
     }
 
     /// Where reads for clients go: they have little time.
@@ -169,16 +102,38 @@ impl Db {
         &self.bulk_reader
     }
 
-    /// How long a transaction waits for a lock that another holds.
-    pub fn lock_patience(&self) -> Duration {
-        self.lock_patience
-    }
-
     /// Begins a transaction that may write. On SQLite it takes the write lock at once: a read that turns into a write
     /// later fails under load.
     pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
         let sqlite_transaction_mode = (self.backend() == DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate);
         self.writer.begin_with_options(TransactionOptions { sqlite_transaction_mode, ..Default::default() }).await
+    }
+
+    /// Begins a transaction that runs beside no other that was begun with the same `lock`; SQLite has one writer anyway.
+    /// Waits for its turn as long as [`Patience::turn`] says, and tells so after a few seconds.
+    pub async fn begin_alone(&self, lock: i64) -> Result<DatabaseTransaction, DbErr> {
+        let (mut waited, mut told) = (Duration::ZERO, false);
+        loop {
+            match self.begin_alone_once(lock).await {
+                Err(error) if waited < self.turn_patience && Delay::of(&error) == Some(Delay::Locked) => {
+                    waited += self.lock_patience;
+                    if waited >= TELLING && !told {
+                        (self.waits)();
+                        told = true;
+                    }
+                }
+                done => return done,
+            }
+        }
+    }
+
+    async fn begin_alone_once(&self, lock: i64) -> Result<DatabaseTransaction, DbErr> {
+        let begun = self.begin().await?;
+        if self.backend() == DbBackend::Postgres {
+            let ask = "SELECT pg_advisory_xact_lock($1)";
+            begun.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, ask, [lock.into()])).await?;
+        }
+        Ok(begun)
     }
 
     /// Which database it is.
@@ -211,27 +166,18 @@ impl Db {
     }
 }
 
-/// How many schema changes the database holds, all of them known to this binary.
-async fn applied_changes<C>(connection: &C) -> Result<usize, OpenError>
-where
-    C: ConnectionTrait,
-    for<'c> &'c C: IntoSchemaManagerConnection<'c>,
-{
-    Migrator::install(connection).await.map_err(|error| OpenError::Migration(one_line(&error)))?;
-    let known = known_changes();
-    let applied =
-        Migrator::get_migration_models(connection).await.map_err(|error| OpenError::Migration(one_line(&error)))?;
-    match applied.iter().find(|change| !known.contains(&change.version)) {
-        Some(unknown) => Err(OpenError::Newer(unknown.version.clone())),
-        None => Ok(applied.len()),
-    }
-}
-
-/// Held on a database server while its schema changes.
-const MIGRATION_LOCK: i64 = 0x6d69_6772_6174_6521;
-
 /// How long SQLite waits for a lock.
 const SQLITE_BUSY: Duration = Duration::from_secs(5);
+
+/// How long work waits for its turn before that is told.
+const TELLING: Duration = Duration::from_secs(3);
+
+/// How soon a SQLite file is opened again that another program is making or closing.
+const OPENING_AGAIN: Duration = Duration::from_millis(20);
+
+fn is_sqlite(url: &str) -> bool {
+    url.starts_with("sqlite:")
+}
 
 /// The most connections to a database server for writing: what editors change, and one import.
 const WRITERS: u32 = 4;
@@ -260,10 +206,18 @@ async fn open_sqlite(options: &DbOptions) -> Result<Db, DbErr> {
             .pragma("cache_size", "-16000")
             .statement_cache_capacity(256)
     });
-    let writer = observe(Database::connect(write).await?, options);
+    let writer = observe(connect_sqlite(write).await?, options);
+    let made = |reader: DatabaseConnection| Db {
+        bulk_reader: reader.clone(),
+        reader,
+        writer: writer.clone(),
+        lock_patience: SQLITE_BUSY,
+        turn_patience: options.patience.turn,
+        waits: options.waits,
+    };
     if options.url.contains(":memory:") {
         // A database in memory lives in its one connection.
-        return Ok(Db { reader: writer.clone(), bulk_reader: writer.clone(), writer, lock_patience: SQLITE_BUSY });
+        return Ok(made(writer.clone()));
     }
     let mut read = base(options.readers);
     read.map_sqlx_sqlite_opts(|sqlite| {
@@ -274,13 +228,29 @@ async fn open_sqlite(options: &DbOptions) -> Result<Db, DbErr> {
             .pragma("cache_size", "-8000")
             .statement_cache_capacity(256)
     });
-    let reader = observe(Database::connect(read).await?, options);
-    Ok(Db { bulk_reader: reader.clone(), reader, writer, lock_patience: SQLITE_BUSY })
+    Ok(made(observe(connect_sqlite(read).await?, options)))
+}
+
+/// Opens a SQLite file. Where several programs make it or leave it at once, SQLite refuses some of them at once instead
+/// of letting them wait.
+async fn connect_sqlite(connect: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
+    let mut refused = DbErr::ConnectionAcquire(ConnAcquireErr::Timeout);
+    let opening = async {
+        loop {
+            match Database::connect(connect.clone()).await {
+                Err(error) if Delay::of(&error) == Some(Delay::Locked) => refused = error,
+                done => return done,
+            }
+            tokio::time::sleep(OPENING_AGAIN).await;
+        }
+    };
+    let opened = tokio::time::timeout(SQLITE_BUSY + Duration::from_secs(1), opening).await;
+    opened.unwrap_or(Err(refused))
 }
 
 /// PostgreSQL: a pool whose statements only read and end in time, and one for all else.
 async fn open_postgres(options: &DbOptions) -> Result<Db, DbErr> {
-    let Patience { statement, lock, connection } = options.patience;
+    let Patience { statement, lock, connection, .. } = options.patience;
     let pool = async |connections: u32, settings: Vec<(&'static str, String)>| {
         let mut connect = ConnectOptions::new(&options.url);
         connect.max_connections(connections).min_connections(1).sqlx_logging(false).acquire_timeout(connection);
@@ -293,7 +263,8 @@ async fn open_postgres(options: &DbOptions) -> Result<Db, DbErr> {
     let writer = pool(WRITERS, Vec::new()).await?;
     let hurried = [("statement_timeout", millis(statement)), ("default_transaction_read_only", "on".to_owned())];
     let reader = pool(options.readers, hurried.into()).await?;
-    Ok(Db { reader, bulk_reader: writer.clone(), writer, lock_patience: lock })
+    let (turn_patience, waits) = (options.patience.turn, options.waits);
+    Ok(Db { reader, bulk_reader: writer.clone(), writer, lock_patience: lock, turn_patience, waits })
 }
 
 /// A length of time as PostgreSQL reads it; 0 would be without end.
@@ -301,31 +272,9 @@ fn millis(time: Duration) -> String {
     format!("{}ms", time.as_millis().max(1))
 }
 
-/// The schema changes that this binary knows.
-fn known_changes() -> HashSet<String> {
-    Migrator::migrations().iter().map(|change| change.name().to_owned()).collect()
-}
-
 fn observe(mut connection: DatabaseConnection, options: &DbOptions) -> DatabaseConnection {
     if let Some(observer) = options.observer.clone() {
         connection.set_metric_callback(move |info: &Info<'_>| observer(&info.statement.sql));
     }
     connection
-}
-
-/// A driver's error as one line.
-fn one_line(error: &DbErr) -> String {
-    error.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// A database's url as it may be shown.
-pub(crate) fn without_password(url: &str) -> String {
-    match url::Url::parse(url) {
-        Ok(mut parsed) if parsed.password().is_some() => {
-            // Setting fails only for urls that cannot hold a password, and this one does.
-            let _ = parsed.set_password(Some("…"));
-            parsed.to_string()
-        }
-        _ => url.to_owned(),
-    }
 }

@@ -7,11 +7,10 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
-use tracing::level_filters::LevelFilter;
 
 use super::{Failure, log, open};
-use crate::config::{Config, Log};
-use crate::ingest::{self, Counts, ImportOptions, ItemReport, Links, Outcome, Progress, State, Summary};
+use crate::config::Config;
+use crate::ingest::{self, Counts, ImportError, ImportOptions, ItemReport, Links, Outcome, Progress, State, Summary};
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -28,8 +27,7 @@ pub(super) async fn run(
     format: Option<ReportFormat>,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    // What the hub does on its way is no news to somebody who waits for a report.
-    log::start(&Log { level: config.log.level.min(LevelFilter::WARN), ..config.log.clone() });
+    log::start_quietly(&config.log);
     let app = open::hub(config).await?;
     let printer = Printer {
         bar: bar(paths.len() as u64),
@@ -39,9 +37,15 @@ pub(super) async fn run(
         broken: RefCell::new(None),
     };
     let done = ingest::import(&app, paths.into_iter(), &options, &printer).await;
-    let summary = done.map_err(|error| Failure::Work(error.to_string()))?;
+    let summary = done.map_err(|error| {
+        printer.bar.finish_and_clear();
+        if let ImportError::Database(error) = &error {
+            tracing::debug!(%error, "the import ended");
+        }
+        Failure::Work(error.to_string())
+    })?;
     printer.end(&summary, options.dry_run)?;
-    app.db.close().await.map_err(|error| Failure::Work(format!("the database cannot be closed: {error}")))?;
+    open::close(app.db).await?;
     if summary.failed > 0 {
         let all = summary.failed + summary.made + summary.changed + summary.unchanged;
         return Err(Failure::Work(format!("{} of {all} files failed", summary.failed)));

@@ -22,6 +22,13 @@ pub(super) fn start(log: &Log) {
     }));
 }
 
+/// Starts logging for a command that answers by itself: what the hub does on its way is news to nobody but those who look
+/// for a fault.
+pub(super) fn start_quietly(log: &Log) {
+    let level = if log.level > LevelFilter::INFO { log.level } else { log.level.min(LevelFilter::WARN) };
+    start(&Log { level, ..log.clone() });
+}
+
 /// What is written at this level. What libraries do on their way is for those who look for a fault.
 fn heard(level: LevelFilter) -> Targets {
     let libraries = if level > LevelFilter::INFO { level } else { level.min(LevelFilter::WARN) };

@@ -2,11 +2,12 @@
 
 use std::io::Write;
 
-use super::{Failure, open};
+use super::{Failure, log, open};
 use crate::config::Config;
 
 /// Applies the schema changes that are missing.
 pub(super) async fn run(config: &Config, out: &mut impl Write) -> Result<(), Failure> {
+    log::start_quietly(&config.log);
     let (db, changes) = open::database(config).await?;
     let applied = match changes {
         0 => String::new(),
@@ -14,5 +15,5 @@ pub(super) async fn run(config: &Config, out: &mut impl Write) -> Result<(), Fai
         _ => format!("{changes} changes applied. "),
     };
     writeln!(out, "{applied}The schema of {} is up to date.", config.database_url)?;
-    db.close().await.map_err(|error| Failure::Work(format!("the database cannot be closed: {error}")))
+    open::close(db).await
 }

@@ -1,11 +1,14 @@
 //! Opening a hub: its database brought up to date, its clock and its ids.
 
+use std::io::{self, Write};
 use std::thread::available_parallelism;
+
+use sea_orm::DbErr;
 
 use super::Failure;
 use crate::app::App;
 use crate::config::Config;
-use crate::db::{Db, DbOptions, Patience};
+use crate::db::{Db, DbOptions, Patience, plain_words};
 use crate::ids::Ids;
 
 /// Connections for reading: as many as can work at once, within what a database shares out.
@@ -36,9 +39,26 @@ async fn connect(config: &Config) -> Result<Db, Failure> {
         statement: limits.statement_seconds,
         lock: limits.lock_seconds,
         connection: limits.connection_seconds,
+        ..Patience::default()
     };
-    let options = DbOptions { url: config.database_url.as_str().to_owned(), readers, patience, observer: None };
+    let url = config.database_url.as_str().to_owned();
+    let options = DbOptions { url, readers, patience, observer: None, waits: tell_of_waiting };
     Ok(Db::open(&options).await?)
+}
+
+fn tell_of_waiting() {
+    _ = writeln!(io::stderr(), "masthead: waiting for another program that writes to the database");
+}
+
+/// Closes the database.
+pub(super) async fn close(db: Db) -> Result<(), Failure> {
+    db.close().await.map_err(|error| failed("the database cannot be closed", &error))
+}
+
+/// What a database did not do, in words for who runs the hub; the log has the driver's own.
+pub(super) fn failed(what: &str, error: &DbErr) -> Failure {
+    tracing::debug!(%error, "{what}");
+    Failure::Work(format!("{what}: {}", plain_words(error)))
 }
 
 /// Opens the hub.
@@ -47,7 +67,6 @@ pub(super) async fn hub(config: &Config) -> Result<App, Failure> {
     if changes > 0 {
         tracing::info!(changes, "the database's schema was brought up to date");
     }
-    let clock =
-        db.clock().await.map_err(|error| Failure::Work(format!("the database does not tell its time: {error}")))?;
+    let clock = db.clock().await.map_err(|error| failed("the database does not tell its time", &error))?;
     Ok(App { db, clock, ids: Ids::random(), article_url: config.site.article_url.clone() })
 }

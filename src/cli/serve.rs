@@ -39,7 +39,7 @@ pub(super) async fn run(config: &Config, out: &mut impl Write) -> Result<(), Fai
     if !finished {
         return Err(Failure::Work("stopped before everything that ran had finished".to_owned()));
     }
-    app.db.clone().close().await.map_err(|error| Failure::Work(format!("the database cannot be closed: {error}")))
+    open::close(app.db.clone()).await
 }
 
 /// Asks a database server for its time now and then, so that the clock follows it.

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use super::{Failure, open};
+use super::{Failure, log, open};
 use crate::config::Config;
 use crate::ingest::preview;
 use crate::ingest::{directory, read_file};
@@ -11,10 +11,11 @@ use crate::understand::{self, KnownNames};
 
 /// The names that this database knows.
 pub(super) async fn names_of(config: &Config) -> Result<KnownNames, Failure> {
+    log::start_quietly(&config.log);
     let db = open::existing_database(config).await?;
     let names = directory::load(db.bulk_reader()).await;
-    let names = names.map_err(|error| Failure::Work(format!("the names in the database cannot be read: {error}")))?;
-    db.close().await.map_err(|error| Failure::Work(format!("the database cannot be closed: {error}")))?;
+    let names = names.map_err(|error| open::failed("the names in the database cannot be read", &error))?;
+    open::close(db).await?;
     Ok(names)
 }
 

@@ -21,20 +21,17 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use entity::name;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement, TransactionTrait};
+use sea_orm::{DatabaseTransaction, DbBackend, DbErr, TransactionTrait};
 
 pub use files::FileError;
 pub use report::{Counts, Failure, ItemReport, Links, Outcome, Progress, State, Summary};
 
 use crate::app::App;
-use crate::db::Delay;
+use crate::db::{Fault, plain_words};
 use crate::understand::KnownNames;
 use files::Input;
 use story::Incoming;
 use text::TextStory;
-
-/// How long a transaction that other writers keep waiting is begun again and again.
-const PATIENCE: Duration = Duration::from_mins(2);
 
 /// How long an import leaves the write lock of SQLite to others between two transactions.
 const PAUSE: Duration = Duration::from_millis(8);
@@ -55,7 +52,7 @@ pub struct ImportOptions {
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// The database does not answer, or refuses.
-    #[error("the database failed: {0}")]
+    #[error("cannot write to the database: {}", plain_words(.0))]
     Database(#[from] DbErr),
     /// Reading ended in a way that is a fault of the hub.
     #[error("reading failed")]
@@ -182,17 +179,23 @@ async fn write_inputs(
     }
     let mut names = Vec::new();
     let mut written = Vec::with_capacity(stories.len());
-    if let Ok(done) = attempt(app, outer, options, &stories).await {
-        written = done.reports;
-        names = done.names;
-    } else {
-        for story in &stories {
-            match attempt(app, outer, options, std::slice::from_ref(story)).await {
-                Ok(done) => {
-                    written.extend(done.reports);
-                    names.extend(done.names);
+    match attempt(app, outer, options, &stories).await {
+        Ok(done) => {
+            written = done.reports;
+            names = done.names;
+        }
+        // What is wrong with the database is wrong for every story.
+        Err(error) if Fault::of(&error).is_some() => return Err(error),
+        Err(_) => {
+            for story in &stories {
+                match attempt(app, outer, options, std::slice::from_ref(story)).await {
+                    Ok(done) => {
+                        written.extend(done.reports);
+                        names.extend(done.names);
+                    }
+                    Err(error) if Fault::of(&error).is_some() => return Err(error),
+                    Err(error) => written.push(refused(story, &error)),
                 }
-                Err(error) => written.push(refused(story, &error)),
             }
         }
     }
@@ -229,28 +232,7 @@ fn refused(story: &Incoming, error: &DbErr) -> ItemReport {
     ItemReport::failed(story.source.clone(), "NOT_WRITTEN", message)
 }
 
-/// Begins a transaction that no other import writes beside. Waits as long as a busy database may take.
+/// Begins a transaction that no other import writes beside.
 async fn begin(app: &App) -> Result<DatabaseTransaction, DbErr> {
-    let mut waited = Duration::ZERO;
-    loop {
-        match begin_once(app).await {
-            Err(error) if waited < PATIENCE && Delay::of(&error) == Some(Delay::Locked) => {
-                waited += app.db.lock_patience();
-            }
-            done => return done,
-        }
-    }
-}
-
-async fn begin_once(app: &App) -> Result<DatabaseTransaction, DbErr> {
-    let outer = app.db.begin().await?;
-    if app.db.backend() == DbBackend::Postgres {
-        let lock = Statement::from_sql_and_values(
-            DbBackend::Postgres,
-            "SELECT pg_advisory_xact_lock($1)",
-            [IMPORT_LOCK.into()],
-        );
-        outer.execute_raw(lock).await?;
-    }
-    Ok(outer)
+    app.db.begin_alone(IMPORT_LOCK).await
 }

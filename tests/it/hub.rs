@@ -45,12 +45,18 @@ pub(crate) struct TestHub {
 impl TestHub {
     /// A hub on a SQLite file.
     pub(crate) async fn sqlite() -> Self {
+        let hub = Self::sqlite_without_schema().await;
+        hub.app.db.migrate().await.expect("a schema");
+        hub.forget_statements();
+        hub
+    }
+
+    /// A hub on a SQLite file without a schema.
+    pub(crate) async fn sqlite_without_schema() -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let file = directory.path().join("hub.db");
         let mut hub = Self::open(format!("sqlite:{}?mode=rwc", file.display())).await;
         hub.directory = Some(directory);
-        hub.app.db.migrate().await.expect("a schema");
-        hub.forget_statements();
         hub
     }
 
@@ -78,14 +84,15 @@ impl TestHub {
     async fn open(url: String) -> Self {
         // Tests run side by side on machines that are slower than a hub's.
         let unhurried = Duration::from_mins(1);
-        Self::open_with(url, 4, Patience { statement: unhurried, lock: unhurried, connection: unhurried }).await
+        let patience = Patience { statement: unhurried, lock: unhurried, connection: unhurried, turn: unhurried };
+        Self::open_with(url, 4, patience).await
     }
 
     async fn open_with(url: String, readers: u32, patience: Patience) -> Self {
         let statements = Arc::new(Mutex::new(Vec::new()));
         let seen = statements.clone();
         let observer = Arc::new(move |sql: &str| seen.lock().expect("no test panics here").push(sql.to_owned()));
-        let options = DbOptions { url: url.clone(), readers, patience, observer: Some(observer) };
+        let options = DbOptions { url: url.clone(), readers, patience, observer: Some(observer), waits: || () };
         let db = Db::open(&options).await.expect("a database");
         let app = Arc::new(App { db, clock: Clock::mock(START), ids: Ids::seeded(1), article_url: None });
         Self { app, limits: Config::default().limits, api: OnceLock::new(), url, statements, directory: None }
@@ -196,7 +203,7 @@ pub(crate) async fn on_both(test: impl AsyncFn(TestHub)) {
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
 #[expect(clippy::disallowed_methods, reason = "which server tests may use is no setting of the hub")]
-fn postgres_server() -> Option<Url> {
+pub(crate) fn postgres_server() -> Option<Url> {
     if std::env::var_os(SQLITE_ONLY).is_some_and(|value| value == "1") {
         return None;
     }
@@ -222,6 +229,7 @@ async fn template(server: &Url) -> &'static str {
                 readers: 1,
                 patience: Patience::default(),
                 observer: None,
+                waits: || (),
             };
             let db = Db::open(&options).await.expect("a database");
             db.migrate().await.expect("a schema");
@@ -237,7 +245,7 @@ async fn create_database(server: &Url, name: &str) {
     connection.close().await.expect("closed");
 }
 
-fn database_of(server: &Url, name: &str) -> String {
+pub(crate) fn database_of(server: &Url, name: &str) -> String {
     let mut url = server.clone();
     url.set_path(name);
     url.into()

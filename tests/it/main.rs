@@ -17,6 +17,7 @@ mod lists;
 mod main_job;
 mod merged;
 mod newsroom;
+mod opening;
 mod program;
 mod readme;
 mod related;

@@ -5,15 +5,16 @@ use std::time::Duration;
 
 use masthead::config::Config;
 use masthead::db::{Db, Patience};
-use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, TransactionTrait};
+use masthead::ingest::{ImportOptions, import_story, text};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
 use serde_json::{Value as Json, json};
 
-use crate::corpus::import_public;
-use crate::hub::TestHub;
+use crate::corpus::{PUBLIC, import_public};
+use crate::hub::{TestHub, on_both};
 
 const LONG: Duration = Duration::from_mins(1);
 const SHORT: Duration = Duration::from_millis(40);
-const PATIENT: Patience = Patience { statement: LONG, lock: LONG, connection: LONG };
+const PATIENT: Patience = Patience { statement: LONG, lock: LONG, connection: LONG, turn: LONG };
 
 const QUERY: &str = "{ articles { nodes { headline } } }";
 
@@ -110,4 +111,51 @@ async fn hubs_that_start_at_once_on_an_empty_database_all_start() {
         migrated.expect("a schema");
     }
     assert!(first.app.db.is_current().await);
+}
+
+#[tokio::test]
+async fn an_import_that_never_gets_its_turn_says_so_in_plain_words() {
+    on_both(async |hub: TestHub| {
+        import_public(&hub).await;
+        let writer = hub.app.db.begin().await.expect("begun");
+        if hub.app.db.backend() == DbBackend::Postgres {
+            writer.execute_unprepared("LOCK TABLE article IN ACCESS EXCLUSIVE MODE").await.expect("locked");
+        }
+        let waiting = hub.again(1, Patience { lock: SHORT, turn: SHORT, ..PATIENT }).await;
+        let story = text::read(PUBLIC[0].1.as_bytes()).expect("a story");
+        let refused = import_story(&waiting.app, "story", story, &ImportOptions::default()).await.expect_err("no turn");
+        let said = refused.to_string();
+        assert_eq!(
+            said,
+            "cannot write to the database: another program holds it locked; try again when that has finished"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_schema_change_that_fails_leaves_nothing_behind() {
+    for hub in [Some(TestHub::sqlite_without_schema().await), TestHub::without_schema().await].into_iter().flatten() {
+        let db = &hub.app.db;
+        // Something of the operator's own is in the way of the last change.
+        let begun = db.begin().await.expect("begun");
+        begun.execute_unprepared("CREATE TABLE search_document (id INTEGER)").await.expect("a table");
+        begun.commit().await.expect("kept");
+        for _ in 0..2 {
+            let refused = db.migrate().await.expect_err("no schema").to_string();
+            assert!(refused.starts_with("cannot bring the database's schema up to date: "), "{refused}");
+            let begun = db.begin().await.expect("begun");
+            for table in ["source", "article", "seaql_migrations"] {
+                // A failed statement ends a transaction on PostgreSQL, and a savepoint keeps it.
+                let inner = begun.begin().await.expect("begun");
+                assert!(inner.execute_unprepared(&format!("SELECT * FROM {table}")).await.is_err(), "{table}");
+                inner.rollback().await.expect("taken back");
+            }
+        }
+        let begun = db.begin().await.expect("begun");
+        begun.execute_unprepared("DROP TABLE search_document").await.expect("gone");
+        begun.commit().await.expect("kept");
+        assert!(db.migrate().await.expect("a schema") > 1);
+        assert_eq!(db.migrate().await.expect("the same"), 0);
+    }
 }
