@@ -106,6 +106,20 @@ impl Refusal {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "Something went wrong on our side.")
     }
 
+    /// The refusal as a sentence, for who reads no JSON.
+    pub(super) fn plain(self) -> Response {
+        let mut response = Response::new(Body::from(format!("{}\n", self.message)));
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(VARY, HeaderValue::from_static("accept"));
+        if let Some(allow) = self.allow {
+            headers.insert(ALLOW, HeaderValue::from_static(allow));
+        }
+        response
+    }
+
     /// The refusal as an answer.
     pub(super) fn answer(self, media: Media, id: &RequestId) -> Response {
         let mut extensions = ErrorExtensionValues::default();

@@ -41,7 +41,10 @@ pub(super) async fn endpoint(
     let media = negotiate::answer(&parts.headers);
     let mut response = match endpoint.answer(&parts, &mut body, media, &id).await {
         Ok(response) => response,
-        Err(refusal) => refusal.answer(media.unwrap_or(Media::Json), &id),
+        Err(refusal) => match media {
+            Some(media) => refusal.answer(media, &id),
+            None => refusal.plain(),
+        },
     };
     if body.let_go() && parts.version < Version::HTTP_2 {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));

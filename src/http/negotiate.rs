@@ -26,12 +26,13 @@ pub(super) fn answer(headers: &HeaderMap) -> Option<Media> {
 /// browsers send such requests across sites without asking first.
 pub(super) fn body(headers: &HeaderMap, has_body: bool) -> Result<(), Refusal> {
     const EXPECTED: &str = "The body must be application/json in UTF-8; say so in the Content-Type header.";
+    const NO_BODY: &str = "A GET has no body; leave its Content-Type header out.";
     let mut types = headers.get_all(CONTENT_TYPE).iter();
     match (types.next(), types.next()) {
         (None, _) if has_body => return Err(Refusal::media_type(EXPECTED)),
         (None, _) => {}
         (Some(value), None) if value.to_str().is_ok_and(is_json) => {}
-        (Some(_), _) => return Err(Refusal::media_type(EXPECTED)),
+        (Some(_), _) => return Err(Refusal::media_type(if has_body { EXPECTED } else { NO_BODY })),
     }
     let encoded = texts(headers, &CONTENT_ENCODING).any(|line| !line.trim().eq_ignore_ascii_case("identity"));
     if encoded { Err(Refusal::media_type("A compressed body is not understood; send it as it is.")) } else { Ok(()) }

@@ -1,5 +1,8 @@
 //! What a GraphQL request asks, read from a body or from an address.
 
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value as Json};
 
 use super::answer::Refusal;
@@ -17,6 +20,9 @@ pub struct Parameters {
     pub extensions: Map<String, Json>,
 }
 
+/// What a request may say. Anything else is for somebody else and is not read.
+const FIELDS: [&str; 4] = ["query", "operationName", "variables", "extensions"];
+
 impl Parameters {
     /// Reads the body of a POST.
     pub(super) fn from_json(body: &[u8]) -> Result<Self, Refusal> {
@@ -24,11 +30,12 @@ impl Parameters {
             return Err(Refusal::bad_request("The body is empty; it must be a JSON object with a query in it."));
         }
         match serde_json::from_slice(body) {
-            Ok(Json::Object(mut fields)) => Self::take(|name| Ok(fields.remove(name))),
-            Ok(Json::Array(_)) => {
+            Ok(Body::Object(mut fields)) => Self::take(|name| Ok(fields.remove(name))),
+            Ok(Body::Twice(name)) => Err(Refusal::bad_request(format!("{name} is given twice."))),
+            Ok(Body::Array) => {
                 Err(Refusal::bad_request("The body is an array; send one request at a time, as an object."))
             }
-            Ok(_) => Err(Refusal::bad_request("The body is not a JSON object.")),
+            Ok(Body::Other) => Err(Refusal::bad_request("The body is not a JSON object.")),
             Err(error) => Err(Refusal::bad_request(format!("The body is not JSON: {error}."))),
         }
     }
@@ -37,7 +44,7 @@ impl Parameters {
     pub(super) fn from_query(query: Option<&str>) -> Result<Self, Refusal> {
         let mut fields: Map<String, Json> = Map::new();
         for (name, value) in url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
-            let known = ["query", "operationName", "variables", "extensions"].contains(&name.as_ref());
+            let known = FIELDS.contains(&name.as_ref());
             if known && fields.insert(name.to_string(), Json::String(value.into_owned())).is_some() {
                 return Err(Refusal::bad_request(format!("{name} is given twice.")));
             }
@@ -78,6 +85,75 @@ impl Parameters {
     }
 }
 
+/// A body that is JSON.
+enum Body {
+    /// What the request says, without what is not for us.
+    Object(Map<String, Json>),
+    /// An object that says this twice: two readers of it would not read the same.
+    Twice(&'static str),
+    Array,
+    Other,
+}
+
+impl<'de> Deserialize<'de> for Body {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Read)
+    }
+}
+
+struct Read;
+
+impl<'de> Visitor<'de> for Read {
+    type Value = Body;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Body, A::Error> {
+        let (mut fields, mut twice) = (Map::new(), None);
+        while let Some(name) = map.next_key::<String>()? {
+            let Some(known) = FIELDS.into_iter().find(|known| *known == name) else {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            if fields.insert(name, map.next_value()?).is_some() {
+                twice = Some(known);
+            }
+        }
+        Ok(twice.map_or(Body::Object(fields), Body::Twice))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Body, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Body::Array)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Body, E> {
+        Ok(Body::Other)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Body, E> {
+        Ok(Body::Other)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Body, E> {
+        Ok(Body::Other)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Body, E> {
+        Ok(Body::Other)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Body, E> {
+        Ok(Body::Other)
+    }
+
+    fn visit_unit<E>(self) -> Result<Body, E> {
+        Ok(Body::Other)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -114,6 +190,15 @@ mod tests {
             let refusal = body(&wrong).expect_err("refused");
             assert!(refusal.contains("BAD_REQUEST") && !refusal.contains('\n'), "{wrong}: {refusal}");
         }
+        for twice in [
+            r#"{"query": "{a}", "query": "{b}"}"#,
+            r#"{"query": "{a}", "x": [{}], "variables": {}, "variables": {"y": 1}}"#,
+            r#"{"query": null, "query": "{b}"}"#,
+        ] {
+            let refusal = Parameters::from_json(twice.as_bytes()).map_err(|refusal| format!("{refusal:?}"));
+            assert!(refusal.expect_err("refused").contains("is given twice."), "{twice}");
+        }
+        assert!(Parameters::from_json(br#"{"query": "{a}", "id": 1, "id": 2}"#).is_ok());
         for wrong in [&b""[..], b"{ \"not a JSON", b"\xff", b"{\"query\": \"\\ud800\"}", &b"[".repeat(200_000)] {
             assert!(Parameters::from_json(wrong).is_err(), "{wrong:?}");
         }

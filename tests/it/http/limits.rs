@@ -118,6 +118,20 @@ async fn a_header_without_end_is_refused() {
 }
 
 #[tokio::test]
+async fn what_is_no_request_is_answered_by_a_status_alone() {
+    let (_, hub) = served().await;
+    // A header that ends in the last byte that is read, so that nothing is left when the connection closes.
+    let large = format!("GET /graphql HTTP/1.1\r\nx: {}", "x".repeat(64 * 1024 - 26));
+    for (said, status) in [("no HTTP\r\n\r\n", "400 Bad Request"), (&large, "431 Request Header Fields Too Large")] {
+        let mut stream = connect(&hub).await;
+        stream.write_all(said.as_bytes()).await.expect("sent");
+        let answer = rest(&mut stream).await;
+        let (head, body) = answer.split_once("\r\n\r\n").expect("a header");
+        assert!(head.starts_with(&format!("HTTP/1.1 {status}")) && body.is_empty(), "{answer}");
+    }
+}
+
+#[tokio::test]
 async fn who_does_not_read_the_answer_is_left() {
     let (script, hub) = served_with(Limits { shutdown_seconds: SOON, ..impatient() }).await;
     let mut stream = connect(&hub).await;

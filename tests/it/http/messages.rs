@@ -1,7 +1,7 @@
 //! Methods, media types, bodies, ids and headers.
 
 use reqwest::Method;
-use reqwest::header::{ACCEPT, ALLOW, CONTENT_TYPE};
+use reqwest::header::{ACCEPT, ALLOW, CONTENT_TYPE, VARY};
 use serde_json::json;
 
 use super::{refusal, served};
@@ -40,8 +40,18 @@ async fn the_answer_has_the_type_that_was_asked_for() {
         );
         assert_eq!(response.headers()["vary"], "accept");
     }
-    let (status, code, _) = refusal(hub.post("ok").header(ACCEPT, "text/html").send().await.expect("an answer")).await;
-    assert_eq!((status, code.as_str()), (406, "NOT_ACCEPTABLE"));
+    for request in [hub.post("ok"), hub.get("/graphql"), hub.get("/graphql?query=ok")] {
+        let response = request.header(ACCEPT, "text/html").send().await.expect("an answer");
+        assert_eq!(
+            (response.status().as_u16(), &response.headers()[VARY]),
+            (406, &"accept".parse().expect("a header"))
+        );
+        assert_eq!(response.headers()[CONTENT_TYPE], "text/plain; charset=utf-8");
+        assert_eq!(
+            response.text().await.expect("text"),
+            "Answers are application/graphql-response+json or application/json; the Accept header wants neither.\n"
+        );
+    }
 }
 
 #[tokio::test]
@@ -60,8 +70,11 @@ async fn only_json_comes_in_and_only_where_a_browser_asks_first() {
         requests.push(hub.get("/graphql?query=ok").header(CONTENT_TYPE, kind));
     }
     for request in requests {
-        let (status, code, _) = refusal(request.send().await.expect("an answer")).await;
+        let request = request.build().expect("a request");
+        let expected = if request.method() == Method::GET { "A GET has no body" } else { "The body must be" };
+        let (status, code, body) = refusal(hub.client.execute(request).await.expect("an answer")).await;
         assert_eq!((status, code.as_str()), (415, "UNSUPPORTED_MEDIA_TYPE"));
+        assert!(body["errors"][0]["message"].as_str().is_some_and(|said| said.starts_with(expected)), "{body}");
     }
     assert_eq!(script.finished(), 0);
 }
@@ -100,6 +113,7 @@ async fn what_is_no_graphql_request_is_a_bad_request_of_one_line() {
         "1",
         "{}",
         r#"{"query":1}"#,
+        r#"{"query":"ok","query":"ok"}"#,
         r#"{"query":"ok","variables":[]}"#,
     ] {
         for accept in ["application/json", GRAPHQL] {
