@@ -8,6 +8,24 @@ use uuid::Uuid;
 /// The most blocks of a story.
 pub const MAX_BLOCKS: usize = 2_000;
 
+/// The longest headline, in code points.
+pub const MAX_HEADLINE: usize = 500;
+
+/// The longest standfirst, in code points.
+pub const MAX_STANDFIRST: usize = 2_000;
+
+/// The longest byline, in code points.
+pub const MAX_BYLINE: usize = 500;
+
+/// The longest dateline, in code points.
+pub const MAX_DATELINE: usize = 200;
+
+/// The longest url, in code points.
+pub const MAX_URL: usize = 2_000;
+
+/// The largest body, in bytes.
+pub const MAX_BODY: usize = 1024 * 1024;
+
 /// The most items of a list, rows of a table or links of a block.
 pub const MAX_LINES: usize = 1_000;
 

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
-use super::{Failure, log, open};
+use super::{Failure, harmless, json_line, log, open, tell};
 use crate::config::Config;
 use crate::ingest::{self, Counts, ImportError, ImportOptions, ItemReport, Links, Outcome, Progress, State, Summary};
 
@@ -86,8 +86,8 @@ impl<W: Write> Progress for Printer<'_, W> {
 impl<W: Write> Printer<'_, W> {
     fn write(&self, report: &ItemReport) -> io::Result<()> {
         if let Some(error) = &report.error {
-            let line = format!("masthead: {}: {}", report.source, error.message);
-            self.bar.suspend(|| writeln!(io::stderr(), "{line}"))?;
+            let line = format!("{}: {}", report.source, error.message);
+            self.bar.suspend(|| tell(&line));
         }
         if self.as_json {
             return self.line(report);
@@ -99,12 +99,12 @@ impl<W: Write> Printer<'_, W> {
             parts.push(counts(&report.counts));
         }
         parts.extend(report.notices.iter().map(|notice| (*notice).to_owned()));
-        self.bar.suspend(|| writeln!(self.out.borrow_mut(), "{}: {}", report.source, parts.join("; ")))
+        let line = format!("{}: {}", report.source, parts.join("; "));
+        self.bar.suspend(|| writeln!(self.out.borrow_mut(), "{}", harmless(&line)))
     }
 
     fn line(&self, value: &impl Serialize) -> io::Result<()> {
-        let line = serde_json::to_string(value)?;
-        self.bar.suspend(|| writeln!(self.out.borrow_mut(), "{line}"))
+        self.bar.suspend(|| json_line(&mut **self.out.borrow_mut(), value))
     }
 
     fn end(&self, summary: &Summary, dry_run: bool) -> io::Result<()> {

@@ -9,6 +9,7 @@ mod schema;
 mod serve;
 mod understand;
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
+use serde::Serialize;
 
 use crate::config::{ConfigError, Flag, Settings};
 use crate::db::OpenError;
@@ -143,10 +145,16 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
-            let _ = writeln!(io::stderr(), "masthead: {failure}");
+            tell(&failure.to_string());
             ExitCode::from(failure.exit_code())
         }
     }
+}
+
+/// Says something to who runs the command, in one line.
+fn tell(what: &str) {
+    // There is nobody else to tell that standard error is closed.
+    _ = writeln!(io::stderr(), "masthead: {}", harmless(what));
 }
 
 /// Reads the command; `None` when it asked for help or the version, which is then written.
@@ -204,6 +212,21 @@ fn dispatch(cli: Cli, out: &mut impl Write) -> Result<(), Failure> {
         Command::Schema { check } => schema::run(check.as_deref(), out),
         Command::Config => config::run(&settings(Vec::new())?, out),
     }
+}
+
+/// A text as a terminal may get it: what would control it stands as its number.
+fn harmless(text: &str) -> Cow<'_, str> {
+    let controls = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    if !text.contains(controls) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().map(|c| if controls(c) { format!("\\u{:04x}", u32::from(c)) } else { c.into() }).collect())
+}
+
+/// Writes a value as a line of JSON that a terminal may get: control characters stand in JSON's strings alone.
+fn json_line(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+    let line = serde_json::to_string(value)?;
+    writeln!(out, "{}", harmless(&line))
 }
 
 /// Runs work that waits for sockets and databases.

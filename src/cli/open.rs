@@ -1,11 +1,10 @@
 //! Opening a hub: its database brought up to date, its clock and its ids.
 
-use std::io::{self, Write};
 use std::thread::available_parallelism;
 
 use sea_orm::DbErr;
 
-use super::Failure;
+use super::{Failure, tell};
 use crate::app::App;
 use crate::config::Config;
 use crate::db::{Db, DbOptions, Patience, plain_words};
@@ -47,7 +46,7 @@ async fn connect(config: &Config) -> Result<Db, Failure> {
 }
 
 fn tell_of_waiting() {
-    _ = writeln!(io::stderr(), "masthead: waiting for another program that writes to the database");
+    tell("waiting for another program that writes to the database");
 }
 
 /// Closes the database.

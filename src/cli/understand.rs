@@ -1,9 +1,9 @@
 //! `masthead understand`: shows what the hub makes of stories, and keeps nothing.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::PathBuf;
 
-use super::{Failure, log, open};
+use super::{Failure, harmless, json_line, log, open, tell};
 use crate::config::Config;
 use crate::ingest::preview;
 use crate::ingest::{directory, read_file};
@@ -28,24 +28,19 @@ pub(super) fn run(paths: &[PathBuf], names: &KnownNames, json: bool, out: &mut i
             Ok(text) => {
                 let understanding = understand::understand(&text.story, names);
                 if json {
-                    line(out, &preview::report(&source, 0, &text, &understanding))?;
+                    json_line(out, &preview::report(&source, 0, &text, &understanding))?;
                 } else {
-                    writeln!(out, "{}", preview::plain(&source, &text, &understanding))?;
+                    writeln!(out, "{}", harmless(&preview::plain(&source, &text, &understanding)))?;
                 }
             }
             Err(error) => {
                 failed += 1;
-                _ = writeln!(io::stderr(), "masthead: {source}: {error}");
+                tell(&format!("{source}: {error}"));
                 if json {
-                    line(out, &preview::failure(&source, error.code(), &error.to_string()))?;
+                    json_line(out, &preview::failure(&source, error.code(), &error.to_string()))?;
                 }
             }
         }
     }
     if failed == 0 { Ok(()) } else { Err(Failure::Work(format!("{failed} of {} files failed", paths.len()))) }
-}
-
-fn line(out: &mut impl Write, value: &impl serde::Serialize) -> Result<(), Failure> {
-    serde_json::to_writer(&mut *out, value).map_err(io::Error::from)?;
-    Ok(writeln!(out)?)
 }

@@ -6,6 +6,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
+use super::NotWritten;
 use super::align;
 use super::known::FoundBy;
 use super::occurrences::{Present, Reading};
@@ -30,7 +31,7 @@ impl<C: ConnectionTrait> Writer<'_, C> {
         article: article::Model,
         found_by: FoundBy,
         report: &mut ItemReport,
-    ) -> Result<(), DbErr> {
+    ) -> Result<(), NotWritten> {
         let base = match article.imported_revision_id {
             Some(imported) => Draft::load(self.conn, imported).await?,
             None => None,
@@ -45,7 +46,7 @@ impl<C: ConnectionTrait> Writer<'_, C> {
         if found_by == FoundBy::Text && was_then {
             // An earlier state of the story came again without saying where from.
             report.notices.push("an earlier state of a story that has changed since");
-            return self.state(&article, report).await;
+            return Ok(self.state(&article, report).await?);
         }
         let mut wordings = Wordings::load(self.conn, article.id).await?;
         let contents = story::contents(&story.text.story);
@@ -59,7 +60,7 @@ impl<C: ConnectionTrait> Writer<'_, C> {
         self.known.add(&mut self.rows, &story.identity, article.id);
         let wanted = self.options.publish && article.edition_count == 0 && !is_ours && import_may_publish(&article);
         if theirs == base && !wanted {
-            return self.state(&article, report).await;
+            return Ok(self.state(&article, report).await?);
         }
         report.outcome = Outcome::Changed;
         let mut number = article.revision_count;

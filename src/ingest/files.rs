@@ -6,14 +6,11 @@ use std::path::{Path, PathBuf};
 
 use super::story::{Identity, Incoming};
 use super::text::{self, MAX_BYTES, ReadError, TextStory};
-use crate::article::content::{MAX_BLOCKS, MAX_LINES};
-use crate::understand::{Block, BlockKind, Directory, understand};
-
-/// The longest headline, in code points.
-const MAX_HEADLINE: usize = 500;
-
-/// The largest body, in bytes.
-const MAX_BODY: usize = 1024 * 1024;
+use crate::article::content::{
+    MAX_BLOCKS, MAX_BODY, MAX_BYLINE, MAX_DATELINE, MAX_HEADLINE, MAX_LINES, MAX_STANDFIRST, MAX_URL,
+};
+use crate::section::MAX_NAME;
+use crate::understand::{Block, BlockKind, Directory, Story, understand};
 
 /// How many stories one transaction takes, and how many bytes.
 const CHUNK_STORIES: usize = 32;
@@ -37,6 +34,22 @@ pub enum FileError {
     /// Its headline is no headline.
     #[error("the headline is longer than {MAX_HEADLINE} characters: is the first line the story's headline?")]
     HeadlineTooLong,
+    /// One of its fields is longer than any.
+    #[error("the {field} is longer than {most} characters")]
+    FieldTooLong {
+        /// Which one.
+        field: &'static str,
+        /// How long it may be.
+        most: usize,
+    },
+    /// It holds a character that moves a terminal and says nothing to a reader.
+    #[error("{place} holds the control character U+{:04X}, which no story may hold", u32::from(*.character))]
+    Control {
+        /// Where.
+        place: String,
+        /// Which one.
+        character: char,
+    },
     /// Its body is larger than any story.
     #[error("the story is larger than {} MB", MAX_BODY / 1024 / 1024)]
     BodyTooLong,
@@ -57,6 +70,8 @@ impl FileError {
             Self::Unreadable(_) => "UNREADABLE",
             Self::NoStory(error) => error.code(),
             Self::HeadlineTooLong => "HEADLINE_TOO_LONG",
+            Self::FieldTooLong { .. } => "FIELD_TOO_LONG",
+            Self::Control { .. } => "CONTROL_CHARACTER",
             Self::BodyTooLong | Self::TooManyBlocks(_) | Self::TooManyLines(_) => "TOO_LARGE",
         }
     }
@@ -115,6 +130,7 @@ pub(super) fn check(text: &TextStory) -> Result<(), FileError> {
     if text.story.headline.chars().count() > MAX_HEADLINE {
         return Err(FileError::HeadlineTooLong);
     }
+    fields(text)?;
     let body: usize = text.story.blocks.iter().map(|block| block.text.len()).sum();
     if body > MAX_BODY {
         return Err(FileError::BodyTooLong);
@@ -128,4 +144,40 @@ pub(super) fn check(text: &TextStory) -> Result<(), FileError> {
         Some(lines) if lines > MAX_LINES => Err(FileError::TooManyLines(lines)),
         _ => Ok(()),
     }
+}
+
+/// Refuses a field that is too long, and control characters in any text.
+fn fields(text: &TextStory) -> Result<(), FileError> {
+    let TextStory { story, published_at: _, url, section } = text;
+    let Story { headline, standfirst, byline, dateline, blocks, language } = story;
+    let links = || blocks.iter().flat_map(|block| &block.items);
+    let bounded = [
+        ("standfirst", standfirst, MAX_STANDFIRST),
+        ("byline", byline, MAX_BYLINE),
+        ("dateline", dateline, MAX_DATELINE),
+        ("url", url, MAX_URL),
+        ("section", section, MAX_NAME),
+    ];
+    let given = || bounded.iter().filter_map(|(field, value, most)| Some((*field, value.as_deref()?, *most)));
+    let links_to = links().filter_map(|link| Some(("address of a link", link.url.as_deref()?, MAX_URL)));
+    if let Some((field, _, most)) = given().chain(links_to).find(|(_, value, most)| value.chars().count() > *most) {
+        return Err(FileError::FieldTooLong { field, most });
+    }
+    let named = given().map(|(field, value, _)| (field, value));
+    let named = named.chain([("headline", headline.as_str())]).chain(language.as_deref().map(|tag| ("language", tag)));
+    let named = named.map(|(field, value)| (format!("the {field}"), value));
+    let body = blocks.iter().map(|block| {
+        let place = block.line.map_or("the body".to_owned(), |line| format!("the text from line {} on", line + 1));
+        (place, block.text.as_str())
+    });
+    let linked = links().flat_map(|link| [Some(link.headline.as_str()), link.url.as_deref()]).flatten();
+    let linked = linked.map(|words| ("a link".to_owned(), words));
+    let found =
+        named.chain(body).chain(linked).find_map(|(place, words)| Some((place, words.chars().find(|c| is_unfit(*c))?)));
+    found.map_or(Ok(()), |(place, character)| Err(FileError::Control { place, character }))
+}
+
+/// Whether a character of a text controls a terminal: all of Unicode's controls but tab and the end of a line.
+fn is_unfit(character: char) -> bool {
+    character.is_control() && !matches!(character, '\t' | '\n')
 }

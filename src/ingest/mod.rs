@@ -28,6 +28,7 @@ pub use report::{Counts, Failure, ItemReport, Links, Outcome, Progress, State, S
 
 use crate::app::App;
 use crate::db::{Fault, plain_words};
+use crate::section::MAX_SECTIONS;
 use crate::understand::KnownNames;
 use files::Input;
 use story::Incoming;
@@ -57,6 +58,17 @@ pub enum ImportError {
     /// Reading ended in a way that is a fault of the hub.
     #[error("reading failed")]
     Reading(#[from] tokio::task::JoinError),
+}
+
+/// Why stories are not written.
+#[derive(Debug, thiserror::Error)]
+enum NotWritten {
+    /// The database does not answer, or refuses.
+    #[error("the database refused the story; the log says why")]
+    Database(#[from] DbErr),
+    /// The newsroom has as many sections as one may have.
+    #[error("there is no section `{0}`, and the newsroom has {MAX_SECTIONS} sections, which is as many as it may have")]
+    TooManySections(String),
 }
 
 /// Takes in files as stories. Stories are read and understood while those before them are written, some thirty at a
@@ -185,7 +197,7 @@ async fn write_inputs(
             names = done.names;
         }
         // What is wrong with the database is wrong for every story.
-        Err(error) if Fault::of(&error).is_some() => return Err(error),
+        Err(NotWritten::Database(error)) if Fault::of(&error).is_some() => return Err(error),
         Err(_) => {
             for story in &stories {
                 match attempt(app, outer, options, std::slice::from_ref(story)).await {
@@ -193,7 +205,7 @@ async fn write_inputs(
                         written.extend(done.reports);
                         names.extend(done.names);
                     }
-                    Err(error) if Fault::of(&error).is_some() => return Err(error),
+                    Err(NotWritten::Database(error)) if Fault::of(&error).is_some() => return Err(error),
                     Err(error) => written.push(refused(story, &error)),
                 }
             }
@@ -208,7 +220,7 @@ async fn attempt(
     outer: &DatabaseTransaction,
     options: &ImportOptions,
     stories: &[Box<Incoming>],
-) -> Result<write::Done, DbErr> {
+) -> Result<write::Done, NotWritten> {
     let savepoint = outer.begin().await?;
     match write::write(app, &savepoint, options, stories).await {
         Ok(done) => {
@@ -226,10 +238,15 @@ fn failed(source: String, error: &FileError) -> ItemReport {
     ItemReport::failed(source, error.code(), error.to_string())
 }
 
-fn refused(story: &Incoming, error: &DbErr) -> ItemReport {
-    tracing::error!(source = story.source, %error, "a story could not be written");
-    let message = "the database refused the story; the log says why".to_owned();
-    ItemReport::failed(story.source.clone(), "NOT_WRITTEN", message)
+fn refused(story: &Incoming, error: &NotWritten) -> ItemReport {
+    let code = match error {
+        NotWritten::Database(cause) => {
+            tracing::error!(source = story.source, error = %cause, "a story could not be written");
+            "NOT_WRITTEN"
+        }
+        NotWritten::TooManySections(_) => "TOO_MANY_SECTIONS",
+    };
+    ItemReport::failed(story.source.clone(), code, error.to_string())
 }
 
 /// Begins a transaction that no other import writes beside.

@@ -7,10 +7,12 @@ use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
+use super::NotWritten;
 use crate::address;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::rows::Rows;
+use crate::section::MAX_SECTIONS;
 use crate::slugs::{Slugs, base};
 use crate::text::fold;
 
@@ -23,13 +25,12 @@ pub(super) struct Shelf {
     sections: HashMap<String, Vec<Uuid>>,
     sources: HashMap<String, Uuid>,
     slugs: Slugs<section::Entity>,
-    made: i32,
 }
 
 impl Shelf {
     pub(super) fn new() -> Self {
         let slugs = Slugs::new(section::Column::Slug);
-        Self { sections: HashMap::new(), sources: HashMap::new(), slugs, made: 0 }
+        Self { sections: HashMap::new(), sources: HashMap::new(), slugs }
     }
 
     /// The section of this name or slug, then those above it. One that does not exist is made.
@@ -38,7 +39,7 @@ impl Shelf {
         (app, conn, now): (&App, &impl ConnectionTrait, Timestamp),
         rows: &mut Rows,
         name: &str,
-    ) -> Result<Vec<Uuid>, DbErr> {
+    ) -> Result<Vec<Uuid>, NotWritten> {
         let folded = fold(name);
         if let Some(path) = self.sections.get(&folded) {
             return Ok(path.clone());
@@ -50,6 +51,10 @@ impl Shelf {
             self.path(conn, found).await?
         } else {
             let slug = self.slugs.claim(conn, &slug).await?;
+            let unwritten = rows.sections.len() as u64;
+            if section::Entity::find().count(conn).await? + unwritten >= u64::from(MAX_SECTIONS) {
+                return Err(NotWritten::TooManySections(name.to_owned()));
+            }
             let others = section::Entity::find().filter(section::Column::ParentId.is_null()).count(conn).await?;
             let id = app.ids.next(now);
             rows.sections.push(section::Model {
@@ -60,9 +65,8 @@ impl Shelf {
                 name_folded: folded.clone(),
                 description: None,
                 parent_id: None,
-                position: i32::try_from(others).unwrap_or(i32::MAX).saturating_add(self.made),
+                position: i32::try_from(others + unwritten).unwrap_or(i32::MAX),
             });
-            self.made += 1;
             vec![id]
         };
         self.sections.insert(folded, path.clone());

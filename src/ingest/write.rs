@@ -14,7 +14,6 @@ use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait};
 use uuid::Uuid;
 
-use super::ImportOptions;
 use super::align;
 use super::bind::{self, Published};
 use super::known::Known;
@@ -23,6 +22,7 @@ use super::report::{ItemReport, Links, Outcome, State};
 use super::resolve::Names;
 use super::shelf::Shelf;
 use super::story::{self, Incoming};
+use super::{ImportOptions, NotWritten};
 use crate::address::url_key;
 use crate::app::App;
 use crate::article::draft::Draft;
@@ -51,7 +51,7 @@ pub(super) async fn write(
     conn: &impl ConnectionTrait,
     options: &ImportOptions,
     stories: &[Box<Incoming>],
-) -> Result<Done, DbErr> {
+) -> Result<Done, NotWritten> {
     let now = app.clock.now();
     let mut slugs = Slugs::new(article_slug::Column::Slug);
     slugs.ask(conn, stories.iter().map(|story| slug_base(story))).await?;
@@ -101,7 +101,7 @@ pub(super) struct Writer<'a, C> {
 }
 
 impl<C: ConnectionTrait> Writer<'_, C> {
-    async fn story(&mut self, story: &Incoming) -> Result<ItemReport, DbErr> {
+    async fn story(&mut self, story: &Incoming) -> Result<ItemReport, NotWritten> {
         let mut report = ItemReport {
             source: story.source.clone(),
             item: story.item,
@@ -123,7 +123,7 @@ impl<C: ConnectionTrait> Writer<'_, C> {
     }
 
     /// A story that comes for the first time.
-    async fn make(&mut self, story: &Incoming, report: &mut ItemReport) -> Result<(), DbErr> {
+    async fn make(&mut self, story: &Incoming, report: &mut ItemReport) -> Result<(), NotWritten> {
         let article = self.app.ids.next(self.now);
         let contents = story::contents(&story.text.story);
         let mut draft = story::draft(&story.text, align::first_keys(contents.len()), contents);
@@ -160,7 +160,7 @@ impl<C: ConnectionTrait> Writer<'_, C> {
     }
 
     /// Finds or makes the section and the source of a story, and answers with the section and those above it.
-    pub(super) async fn shelve(&mut self, story: &Incoming, draft: &mut Draft) -> Result<Vec<Uuid>, DbErr> {
+    pub(super) async fn shelve(&mut self, story: &Incoming, draft: &mut Draft) -> Result<Vec<Uuid>, NotWritten> {
         let at = (self.app, self.conn, self.now);
         if let Some(url) = &story.text.url {
             draft.source_id = self.shelf.source(at, &mut self.rows, url).await?;

@@ -14,8 +14,10 @@ use crate::page::{KeyKind, Order, Page};
 use crate::policy;
 use crate::viewer::Sight;
 
-/// The most sections that are told of a newsroom.
+/// The most sections of a newsroom.
 pub const MAX_SECTIONS: u32 = 500;
+/// The longest name of a section, in code points.
+pub const MAX_NAME: usize = 200;
 /// The most sections that are told below one.
 pub const MAX_CHILDREN: u32 = 100;
 

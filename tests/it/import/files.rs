@@ -161,3 +161,96 @@ async fn two_processes_import_into_one_file_at_once() {
     };
     assert_eq!((count("article").await, count("person").await), (200, 1));
 }
+
+#[tokio::test]
+async fn every_field_has_a_bound_and_is_named_when_it_is_longer() {
+    on_both(async |hub: TestHub| {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (key, most, value) in [
+            ("section", 200, "s".repeat(201)),
+            ("byline", 500, "b".repeat(501)),
+            ("url", 2_000, format!("https://gazette.example/{}", "u".repeat(1_977))),
+        ] {
+            let story = |value: &str| format!("---\nheadline: On {key}\n{key}: {value}\n---\nWords of {key}.\n");
+            let longest = &value[..value.len() - 1];
+            let paths = vec![file(&folder, "long.txt", story(&value)), file(&folder, "fits.txt", story(longest))];
+            let (reports, _) = import_files(&hub.app, paths, PUBLISH).await;
+            let error = reports[0].error.as_ref().expect("too long");
+            assert_eq!(error.code, "FIELD_TOO_LONG");
+            assert_eq!(error.message, format!("the {key} is longer than {most} characters"));
+            assert_eq!(reports[1].error, None, "{key}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_story_holds_a_character_that_controls_a_terminal() {
+    on_both(async |hub: TestHub| {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (text, place, character) in [
+            ("Head \u{1b}[2J\nWords of it.\n", "the headline", "U+001B"),
+            ("Head\n\nWords of it.\n\nMore\u{7} words of it.\n", "the text from line 5 on", "U+0007"),
+            ("Head\n\nWords\u{9b}31m of it.\n", "the text from line 3 on", "U+009B"),
+            ("---\nsection: \"a\\eb\"\n---\nHead\n\nWords.\n", "the section", "U+001B"),
+            ("---\nbyline: \"a\\x7fb\"\n---\nHead\n\nWords.\n", "the byline", "U+007F"),
+        ] {
+            let (reports, _) = import_files(&hub.app, vec![file(&folder, "a.txt", text)], PUBLISH).await;
+            let error = reports[0].error.as_ref().expect("refused");
+            assert_eq!(error.code, "CONTROL_CHARACTER", "{text:?}");
+            let expected = format!("{place} holds the control character {character}, which no story may hold");
+            assert_eq!(error.message, expected, "{text:?}");
+        }
+        let plain = "Head\ting\r\n\r\nWords\tof it.\r\n\r\n- one\r\n- two\r\n- three\r\n";
+        let (reports, _) = import_files(&hub.app, vec![file(&folder, "a.txt", plain)], PUBLISH).await;
+        assert_eq!(reports[0].error, None);
+    })
+    .await;
+}
+
+#[test]
+fn a_terminal_never_gets_control_characters_of_a_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let name = "a\u{1b}[2J\u{9b}1m.txt";
+    file(&folder, name, "---\nlanguage: \"\\e[2J\"\n---\nHead\n\nWords.\n");
+    let good = "b\u{1b}c.txt";
+    file(&folder, good, ADA);
+    for words in [vec!["import"], vec!["import", "--report", "json"], vec!["understand"], vec!["understand", "--json"]]
+    {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_masthead"));
+        let command = command.args(&words).args([name, good]).current_dir(folder.path()).env_clear();
+        let output = command.stdin(Stdio::null()).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(1));
+        for bytes in [output.stdout, output.stderr] {
+            let said = String::from_utf8(bytes).expect("text");
+            assert!(said.chars().all(|c| !c.is_control() || c == '\n'), "{words:?}: {said:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_newsroom_has_no_more_sections_than_are_told() {
+    on_both(async |hub: TestHub| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let story = |number: usize| {
+            let text = format!("---\nsection: Section {number}\n---\nStory {number}\n\nWords of story {number}.\n");
+            file(&folder, &format!("{number}.txt"), text)
+        };
+        let (reports, summary) = import_files(&hub.app, (0..502).map(story).collect(), PUBLISH).await;
+        assert_eq!((summary.made, summary.failed), (500, 2));
+        for (number, report) in reports.iter().enumerate().skip(500) {
+            let error = report.error.as_ref().expect("refused");
+            assert_eq!(error.code, "TOO_MANY_SECTIONS");
+            let expected = format!(
+                "there is no section `Section {number}`, and the newsroom has 500 sections, which is as many as it may have"
+            );
+            assert_eq!(error.message, expected);
+        }
+        let again = file(&folder, "again.txt", "---\nsection: section 7\n---\nAgain\n\nWords of another.\n");
+        let (_, summary) = import_files(&hub.app, vec![again], PUBLISH).await;
+        assert_eq!((summary.made, summary.failed), (1, 0), "a section that is there is found");
+        let answer = hub.query("{ sections { name } }").await;
+        assert_eq!(answer["data"]["sections"].as_array().map(Vec::len), Some(500));
+    })
+    .await;
+}
