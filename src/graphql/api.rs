@@ -59,7 +59,7 @@ impl Api {
     pub async fn execute(&self, viewer: Viewer, prepared: Prepared) -> Response {
         let sight = Sight { viewer, now: self.app.clock.now() };
         let queue = LoadQueue::default();
-        let context = RequestContext::new(Arc::clone(&self.app), sight, queue.clone());
+        let context = RequestContext::new(Arc::clone(&self.app), &sight, queue.clone());
         let request = prepared.request.data(context);
         let mut answer = queue.drive(self.schema.execute(request)).await;
         answer.errors = capped(answer.errors);

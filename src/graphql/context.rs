@@ -40,7 +40,7 @@ pub struct RequestContext {
 
 impl RequestContext {
     /// A context whose loads go through `queue`.
-    pub fn new(app: Arc<App>, sight: Sight, queue: LoadQueue) -> Self {
+    pub fn new(app: Arc<App>, sight: &Sight, queue: LoadQueue) -> Self {
         let batch = || Batch { app: Arc::clone(&app), sight: sight.clone() };
         // A full batch is one that the driver starts; a bound would make statements grow with rows.
         let loaders = DataLoader::with_cache(batch(), queue.clone(), NoDelay, HashMapCache::default());
