@@ -1,5 +1,6 @@
 //! Why a database could not be opened, in sentences that say what to do.
 
+use std::fmt;
 use std::io;
 use std::path::Path;
 use std::time::Duration;
@@ -41,7 +42,7 @@ impl OpenError {
     pub(super) async fn because(url: &str, error: &DbErr, patience: Duration) -> Self {
         tracing::debug!(%error, "the database cannot be opened");
         let found = match driver_error(error) {
-            Some(sqlx::Error::Configuration(error)) => Some(format!("its address is not understood: {error}")),
+            Some(sqlx::Error::Configuration(error)) => Some(misunderstood(error)),
             Some(error) if is_sqlite(url) => of_file(error, url),
             _ if is_sqlite(url) => None,
             _ => of_server(error, url, patience).await,
@@ -54,6 +55,10 @@ impl OpenError {
         tracing::debug!(%error, "the database's schema cannot be brought up to date");
         Self::Migration(plain_words(error))
     }
+}
+
+fn misunderstood(error: &dyn fmt::Display) -> String {
+    format!("its address is not understood: {error}")
 }
 
 /// SQLite's code for a file that cannot be opened.
@@ -83,7 +88,11 @@ fn of_file(error: &sqlx::Error, url: &str) -> Option<String> {
 
 /// What a server says to somebody who comes without a pool, which keeps such reasons to itself.
 async fn of_server(error: &DbErr, url: &str, patience: Duration) -> Option<String> {
-    let options: PgConnectOptions = url.parse().ok()?;
+    let options: PgConnectOptions = match url.parse() {
+        Ok(options) => options,
+        Err(sqlx::Error::Configuration(error)) => return Some(misunderstood(&error)),
+        Err(_) => return None,
+    };
     let place = match options.get_socket() {
         Some(folder) => folder.display().to_string(),
         None => format!("{}:{}", options.get_host(), options.get_port()),

@@ -115,6 +115,8 @@ fn a_server_that_cannot_be_used_is_told_with_what_to_do() {
     let folder = folder();
     let line = refusal(folder.path(), &["migrate", "--database-url", "postgres://desk@127.0.0.1:1/hub"]);
     assert!(line.contains("nothing answers at 127.0.0.1:1; is its server running there?"), "{line}");
+    let line = refusal(folder.path(), &["migrate", "--database-url", "postgres://desk:s3cret@host:port/hub"]);
+    assert!(line.contains("desk:***@host:port/hub: its address is not understood: invalid port number"), "{line}");
     let Some(server) = postgres_server() else { return };
     let line = refusal(folder.path(), &["migrate", "--database-url", &database_of(&server, "nosuchdb")]);
     assert!(line.contains("no database of that name; make it with: createdb nosuchdb"), "{line}");
