@@ -277,15 +277,46 @@ fn heading(text: &str) -> bool {
         && !text.contains(['"', '“'])
 }
 
-/// Marks the short lines that go on with a promotion up to the story's end.
+/// Marks the pieces of a promotion that is broken over lines, up to the story's end.
 fn promo_tail(paragraphs: &[Paragraph], kinds: &mut [BlockKind]) {
-    let is_rest = |at: usize| {
-        kinds[at] == BlockKind::Promo
-            || paragraphs[at].text.split_whitespace().count() <= PROMO_REST_WORDS && !paragraphs[at].item
-    };
-    let tail = (0..paragraphs.len()).rev().take_while(|at| is_rest(*at)).last();
+    let is_rest =
+        |at: usize| at > 0 && !paragraphs[at].item && continues(&paragraphs[at - 1].text, &paragraphs[at].text);
+    let tail = (0..paragraphs.len()).rev().take_while(|at| kinds[*at] == BlockKind::Promo || is_rest(*at)).last();
     let start = tail.and_then(|tail| (tail..paragraphs.len()).find(|at| kinds[*at] == BlockKind::Promo));
     if let Some(start) = start {
         kinds[start..].fill(BlockKind::Promo);
+    }
+}
+
+/// Whether a short line is the rest of the one before it: that one is not at its end, and this is no sentence.
+fn continues(before: &str, line: &str) -> bool {
+    let ends = |text: &str| {
+        let bare = text.trim_end_matches(['"', '”', '“', '’', '»', '«', '\'', ')']);
+        bare.ends_with(['.', '!', '?', '…', ':', '。', '！', '？'])
+    };
+    let words = line.split_whitespace().count();
+    let short = words <= PROMO_REST_WORDS && line.chars().count() <= PROMO_REST_WORDS * 10;
+    short && !ends(before) && !(ends(line) && !line.starts_with(char::is_lowercase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BlockKind, blocks};
+
+    fn kinds(body: &str) -> Vec<BlockKind> {
+        blocks(body, 0).blocks.iter().map(|block| block.kind).collect()
+    }
+
+    #[test]
+    fn a_promotion_takes_its_own_pieces_along_and_no_sentence() {
+        let (paragraph, promo) = (BlockKind::Paragraph, BlockKind::Promo);
+        assert_eq!(
+            kinds("The bridge is shut.\nSign up to receive breaking\nHarbour Lanterns\nnews and more.\n"),
+            [paragraph, promo, promo, promo]
+        );
+        let sentence = "Sign up for our newsletter.\nThe council will meet again on Friday.\n";
+        assert_eq!(kinds(sentence), [promo, paragraph]);
+        assert_eq!(kinds(&sentence.replace("letter.", "letter")), [promo, paragraph]);
+        assert_eq!(kinds("Sign up for our newsletter\n“It is over,” she said.\n"), [promo, paragraph]);
     }
 }
