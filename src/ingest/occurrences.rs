@@ -280,7 +280,7 @@ impl Reading<'_> {
                 speaker_name: self.speaker_name(read),
                 affiliation_id: speaker.and_then(|speaker| roles.get(&speaker).copied()),
                 attribution: read.attribution.clone(),
-                cited_organisation_id: self.cited(read),
+                cited_organisation_id: self.linked(read.cited).ok().flatten(),
                 document: None,
             });
         }
@@ -294,16 +294,6 @@ impl Reading<'_> {
         let called = entity.mentions.iter().map(|index| understanding.mentions[*index].text.as_str());
         let in_clause = called.filter(|text| holds(clause, text)).max_by_key(|text| text.len());
         Some(in_clause.unwrap_or(&entity.name).to_owned())
-    }
-
-    /// The accepted organisation that the clause names, when it is not the speaker.
-    fn cited(&self, read: &understand::Quotation) -> Option<Uuid> {
-        let clause = read.attribution.as_deref()?;
-        let mentions = self.story.understanding.mentions.iter();
-        mentions
-            .filter(|found| found.kind == NameKind::Organisation && found.span.part == read.span.part)
-            .filter(|found| Some(found.entity) != read.speaker && holds(clause, &found.text))
-            .find_map(|found| self.linked(Some(found.entity)).ok().flatten())
     }
 
     fn doubt_role(

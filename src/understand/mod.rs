@@ -5,6 +5,7 @@
 
 mod acronyms;
 mod blocks;
+mod cited;
 mod classify;
 mod context;
 mod cut;
@@ -216,6 +217,9 @@ pub struct Quotation {
     pub speaker: Option<usize>,
     /// The text's own clause, for instance `Smith stated`.
     pub attribution: Option<String>,
+    /// Index of the organisation whose words or report these are into [`Understanding::entities`]: the one that says
+    /// them, or the one they were told to. Never one that only employs the speaker.
+    pub cited: Option<usize>,
 }
 
 /// A link to another story, in the order of the story.

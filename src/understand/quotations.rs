@@ -40,13 +40,14 @@ pub(super) fn find(tokens: &Tokens<'_>, named: &Named<'_>) -> Vec<Quotation> {
                 .or(continued);
             if is_quotation(part, pair, said.as_ref()) {
                 let text = &part.text[pair.from..pair.to];
-                let (speaker, attribution) =
-                    said.clone().map_or((None, None), |said| (said.speaker, Some(said.clause)));
+                let (speaker, attribution, cited) =
+                    said.clone().map_or((None, None, None), |said| (said.speaker, Some(said.clause), said.cited));
                 found.push(Quotation {
                     text: text.to_owned(),
                     span: part.span(pair.from, pair.to),
                     speaker,
                     attribution,
+                    cited,
                 });
                 last = Some((*pair, said));
             }

@@ -1,10 +1,10 @@
 //! Who said the words between two marks, and in which clause the text says so.
 
-use super::NameKind;
 use super::lexicon::Class;
 use super::quotations::{Pair, within};
 use super::story::{Named, Spot};
 use super::tokens::{PartTokens, Token, TokenKind, Tokens};
+use super::{NameKind, cited};
 
 /// How far from the marks a verb of saying may stand, in tokens.
 const REACH: usize = 24;
@@ -17,6 +17,8 @@ pub(super) struct Said {
     /// Index of the entity; `None` where it is no person of the story.
     pub(super) speaker: Option<usize>,
     pub(super) clause: String,
+    /// Index of the organisation whose words or report these are.
+    pub(super) cited: Option<usize>,
     /// It stands right beside the marks.
     pub(super) beside: bool,
 }
@@ -55,7 +57,8 @@ impl Reader<'_> {
     }
 
     fn said(&self, speaker: Option<usize>, first: usize, last: usize, beside: bool) -> Said {
-        Said { speaker, clause: self.part.slice(first, last).to_owned(), beside }
+        let cited = cited::of(self.part, self.named, self.index, speaker.is_none(), first..last);
+        Said { speaker, clause: self.part.slice(first, last).to_owned(), cited, beside }
     }
 
     fn person(spot: &Spot<'_>) -> Option<usize> {
@@ -153,7 +156,8 @@ impl Reader<'_> {
                 return None;
             }
             if token.text == "to" && self.part.before(at).is_some_and(|t| t.text.eq_ignore_ascii_case("according")) {
-                let spot = self.named.begins(self.index, at + 1)?;
+                let article = usize::from(self.part.get(at + 1).is_some_and(|t| t.text == "the"));
+                let spot = self.named.begins(self.index, at + 1 + article)?;
                 return Some(self.said(Self::person(spot), at - 1, spot.last, true));
             }
             if verb(token) && self.named.at(self.index, at).is_none() {

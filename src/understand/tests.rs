@@ -335,3 +335,26 @@ fn a_clause_between_subject_and_verb_does_not_speak() {
     assert_eq!(said.len(), 3);
     assert!(roles(&understood).contains(&("Peter Otieno", "foreign minister", Some("Kenya"), "Y's R X")));
 }
+
+#[test]
+fn the_source_of_words_is_cited_and_the_employer_of_their_speaker_is_not() {
+    let cited = |sentence: &str| {
+        let (_, understood) = read(&format!("Trams\nThe BBC and Reuters were there on Monday.\n{sentence}\n"));
+        let [quotation] = &understood.quotations[..] else { panic!("{sentence}: {:?}", understood.quotations) };
+        quotation.cited.map(|index| understood.entities[index].name.clone())
+    };
+    let words = "“the trams will run again before the winter comes”";
+    for (sentence, source) in [
+        ("Dr. James Whitfield, a transport professor at the University of Leeds, told the BBC that {}.", Some("BBC")),
+        ("James Whitfield, a transport professor at the University of Leeds, said that {}.", None),
+        ("{}, said James Whitfield of the University of Leeds.", None),
+        ("A professor at the University of Leeds said {}.", None),
+        ("{}, Reuters reported.", Some("Reuters")),
+        ("{}, the Ministry of Transport said.", Some("Ministry of Transport")),
+        ("According to the Ministry of Transport, {}.", Some("Ministry of Transport")),
+        ("A spokesman for the Ministry of Transport said {}.", Some("Ministry of Transport")),
+        ("James Whitfield said in an interview with Reuters that {}.", Some("Reuters")),
+    ] {
+        assert_eq!(cited(&sentence.replace("{}", words)).as_deref(), source, "{sentence}");
+    }
+}

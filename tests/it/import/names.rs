@@ -88,3 +88,21 @@ async fn a_surname_alone_is_nobodys_name_in_other_stories() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_outlet_that_was_told_is_cited_and_the_speakers_employer_is_not() {
+    on_both(async |hub: TestHub| {
+        let text = "Trams\nDr. James Whitfield, a transport professor at the University of Leeds, told the BBC that \
+                    “the trams will run again before the winter comes”.\nSupport for the party fell after it posted the \
+                    figures on Twitter.\nSign up for our newsletter.\nThe council will meet again on Friday.\n";
+        import(&hub, &[text], PUBLISH).await;
+        let document = "{ articles(first: 1) { nodes { bodyText quotations(first: 1) { nodes {
+                          speakerName citedOrganisation { name } } } } } }";
+        let story = &hub.query(document).await["data"]["articles"]["nodes"][0];
+        let quotation = &story["quotations"]["nodes"][0];
+        assert_eq!((&quotation["speakerName"], &quotation["citedOrganisation"]["name"]), (&"James Whitfield".into(), &"BBC".into()));
+        let body = story["bodyText"].as_str().expect("text");
+        assert!(body.contains("on Twitter.") && body.ends_with("again on Friday.") && !body.contains("newsletter"), "{body}");
+    })
+    .await;
+}
