@@ -6,6 +6,7 @@ mod align;
 mod bind;
 pub mod directory;
 mod files;
+mod front_matter;
 mod introduce;
 mod known;
 mod occurrences;

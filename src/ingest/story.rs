@@ -5,10 +5,10 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::text::TextStory;
 use crate::address::url_key;
-use crate::article::content::{BlockContent, Details, RunningText, StoredCredit, StoredLink};
+use crate::article::content::{BlockContent, Details, Mark, MarkKind, RunningText, StoredCredit, StoredLink};
 use crate::article::draft::{Draft, DraftBlock};
 use crate::article::write::sha256;
-use crate::understand::{Block, BlockKind, NameKind, Rel, Story, Understanding};
+use crate::understand::{self, Block, BlockKind, NameKind, Rel, Story, Understanding};
 
 /// The heading level where the source gives none.
 const HEADING_LEVEL: u8 = 2;
@@ -97,13 +97,13 @@ pub(super) fn contents(story: &Story) -> Vec<BlockContent> {
 }
 
 fn content(block: &Block) -> BlockContent {
-    let words = |text: &str| RunningText { text: text.to_owned(), marks: Vec::new() };
+    let words = || RunningText { text: block.text.clone(), marks: block.marks.iter().map(mark).collect() };
     match block.kind {
         // A text gives no address for an image or an embedded thing: what is left of them is their words.
-        BlockKind::Paragraph | BlockKind::Image | BlockKind::Embed => BlockContent::Paragraph(words(&block.text)),
-        BlockKind::Heading => BlockContent::Heading { level: HEADING_LEVEL, words: words(&block.text) },
-        BlockKind::BlockQuote => BlockContent::BlockQuote(words(&block.text)),
-        BlockKind::List => BlockContent::List { ordered: false, items: block.text.split('\n').map(words).collect() },
+        BlockKind::Paragraph | BlockKind::Image | BlockKind::Embed => BlockContent::Paragraph(words()),
+        BlockKind::Heading => BlockContent::Heading { level: HEADING_LEVEL, words: words() },
+        BlockKind::BlockQuote => BlockContent::BlockQuote(words()),
+        BlockKind::List => BlockContent::List { ordered: false, items: items(block) },
         BlockKind::Table => BlockContent::Table {
             caption: None,
             has_header: false,
@@ -118,6 +118,29 @@ fn content(block: &Block) -> BlockContent {
         },
         BlockKind::Promo => BlockContent::Promo { text: block.text.clone() },
     }
+}
+
+fn mark(mark: &understand::Mark) -> Mark {
+    let kind = match &mark.kind {
+        understand::MarkKind::Emphasis => MarkKind::Emphasis,
+        understand::MarkKind::Strong => MarkKind::Strong,
+        understand::MarkKind::Link(url) => MarkKind::Link { url: url.clone() },
+    };
+    Mark { start: mark.start, end: mark.end, kind }
+}
+
+/// The lines of a list with the marks that lie on them.
+fn items(block: &Block) -> Vec<RunningText> {
+    let mut start = 0;
+    let lines = block.text.split('\n').map(|line| {
+        let end = start + line.chars().count();
+        let here = block.marks.iter().filter(|mark| start <= mark.start && mark.end <= end);
+        let marks = here.map(|found| Mark { start: found.start - start, end: found.end - start, ..mark(found) });
+        let item = RunningText { text: line.to_owned(), marks: marks.collect() };
+        start = end + 1;
+        item
+    });
+    lines.collect()
 }
 
 /// What the source says, as a draft without slug, section and source.

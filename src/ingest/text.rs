@@ -1,17 +1,13 @@
 //! The reader of plain text: optional front matter, a headline, and the body's blocks.
 
-use crate::address;
-use crate::language;
+use std::borrow::Cow;
+
+use super::front_matter::{self, Front};
+use crate::text::fold;
 use crate::understand::{self, Story};
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use serde::Deserialize;
 
 /// The largest text that is read, in bytes.
 pub const MAX_BYTES: usize = 10 * 1024 * 1024;
-/// A line that opens and closes front matter.
-const FENCE: &str = "---";
-/// The keys that front matter may have.
-const KEYS: [&str; 6] = ["headline", "byline", "published_at", "url", "language", "section"];
 
 /// A story as a text gives it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,6 +30,8 @@ pub enum ReadError {
     NotUtf8 { line: usize, offset: usize },
     #[error("there is no text")]
     Empty,
+    #[error("this is {0}, which is not read: save the story as plain text, its headline on the first line")]
+    Page(&'static str),
     #[error("front matter, line {line}{}: {message}", key.as_ref().map(|key| format!(", `{key}`")).unwrap_or_default())]
     BadFrontMatter { line: usize, key: Option<String>, message: String },
 }
@@ -46,28 +44,64 @@ impl ReadError {
             Self::Binary(_) => "BINARY",
             Self::NotUtf8 { .. } => "NOT_UTF8",
             Self::Empty => "EMPTY",
+            Self::Page(language) => language,
             Self::BadFrontMatter { .. } => "BAD_FRONT_MATTER",
         }
     }
 }
 
-/// Reads a text. Its first line is the headline, unless front matter names one.
+/// Beginnings of files that are pages and not text, and the name of their language.
+const LANGUAGES: [(&str, &[&str]); 2] = [
+    (
+        "HTML",
+        &[
+            "!doctype html",
+            "html",
+            "head",
+            "body",
+            "main",
+            "article",
+            "section",
+            "header",
+            "div",
+            "p",
+            "span",
+            "h1",
+            "h2",
+            "h3",
+            "table",
+            "ul",
+            "ol",
+            "meta",
+            "title",
+            "script",
+            "style",
+            "figure",
+            "a",
+            "b",
+            "em",
+            "strong",
+            "!--",
+        ],
+    ),
+    ("XML", &["?xml", "!doctype", "rss", "feed", "nitf", "newsitem", "newsmessage"]),
+];
+
+/// Reads a text. Its first line is the headline, unless front matter names one; where it repeats that one, it is no
+/// part of the body.
 pub fn read(bytes: &[u8]) -> Result<TextStory, ReadError> {
-    let text = decode(bytes)?;
-    let (front, body_line) = match front_matter(text)? {
-        Some((front, line)) => (front, line),
-        None => (Front::default(), 0),
-    };
-    let mut line = body_line;
-    let mut body = after_lines(text, body_line);
-    let headline = if let Some(headline) = front.headline {
-        headline
-    } else {
-        let (headline, lines) = first_line(body).ok_or(ReadError::Empty)?;
+    let text = &*decode(bytes)?;
+    let (front, mut line) = front_matter::read(text)?.unwrap_or_else(|| (Front::default(), 0));
+    let mut body = after_lines(text, line);
+    if let Some(language) = page_language(body) {
+        return Err(ReadError::Page(language));
+    }
+    let first = first_line(body);
+    let headline = front.headline.or_else(|| first.as_ref().map(|(words, _)| words.clone())).ok_or(ReadError::Empty)?;
+    if let Some((_, lines)) = first.filter(|(words, _)| fold(words) == fold(&headline)) {
         body = after_lines(body, lines);
         line += lines;
-        headline
-    };
+    }
     let layout = understand::blocks(body, u32::try_from(line).unwrap_or(u32::MAX));
     let story = Story {
         headline,
@@ -80,7 +114,18 @@ pub fn read(bytes: &[u8]) -> Result<TextStory, ReadError> {
     Ok(TextStory { story, published_at: front.published_at, url: front.url, section: front.section })
 }
 
-fn decode(bytes: &[u8]) -> Result<&str, ReadError> {
+/// The language of a page that was saved as text.
+fn page_language(text: &str) -> Option<&'static str> {
+    let tag = text.trim_start().strip_prefix('<')?;
+    let opens = |name: &str| {
+        let head = tag.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
+        head && !tag[name.len()..].starts_with(char::is_alphanumeric)
+    };
+    LANGUAGES.iter().find(|(_, names)| names.iter().any(|name| opens(name))).map(|(language, _)| *language)
+}
+
+/// The text of a file, with line ends that programs of today know.
+fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
     if bytes.len() > MAX_BYTES {
         return Err(ReadError::TooLarge);
     }
@@ -92,7 +137,10 @@ fn decode(bytes: &[u8]) -> Result<&str, ReadError> {
         ReadError::NotUtf8 { line: bytes[..offset].split(|byte| *byte == b'\n').count(), offset }
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if text.trim().is_empty() { Err(ReadError::Empty) } else { Ok(text) }
+    if text.trim().is_empty() {
+        return Err(ReadError::Empty);
+    }
+    Ok(if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() })
 }
 
 /// What follows the first `count` lines.
@@ -104,126 +152,12 @@ fn after_lines(text: &str, count: usize) -> &str {
     rest
 }
 
-/// The first line that holds something, and how many lines that takes.
+/// The words of the first line that holds something, and how many lines that takes.
 fn first_line(text: &str) -> Option<(String, usize)> {
     let (index, line) = text.split('\n').enumerate().find(|(_, line)| !line.trim().is_empty())?;
     let words: Vec<&str> = line.split_whitespace().collect();
     let headline = words.join(" ");
-    let marked = headline.strip_prefix("# ").map(str::to_owned);
-    Some((marked.unwrap_or(headline), index + 1))
-}
-
-#[derive(Debug, Default)]
-struct Front {
-    headline: Option<String>,
-    byline: Option<String>,
-    published_at: Option<i64>,
-    url: Option<String>,
-    language: Option<String>,
-    section: Option<String>,
-}
-
-/// What YAML holds, before its values are judged.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawFront {
-    headline: Option<String>,
-    byline: Option<String>,
-    published_at: Option<String>,
-    url: Option<String>,
-    language: Option<String>,
-    section: Option<String>,
-}
-
-/// The front matter and the number of lines it takes; `None` where the text has none.
-fn front_matter(text: &str) -> Result<Option<(Front, usize)>, ReadError> {
-    let mut lines = text.split('\n').map(|line| line.trim_end_matches('\r'));
-    if lines.next() != Some(FENCE) {
-        return Ok(None);
-    }
-    let yaml: Vec<&str> = lines.by_ref().take_while(|line| *line != FENCE).collect();
-    let taken = yaml.len() + 2;
-    if text.split('\n').nth(taken - 1).is_none() {
-        let message = format!("a line of `{FENCE}` must close it");
-        return Err(ReadError::BadFrontMatter { line: 1, key: None, message });
-    }
-    if let Some((line, key)) = unknown_key(&yaml) {
-        let message = format!("unknown key; known are {}", KEYS.join(", "));
-        return Err(ReadError::BadFrontMatter { line, key: Some(key), message });
-    }
-    if yaml.iter().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
-        return Ok(Some((Front::default(), taken)));
-    }
-    let raw: RawFront = serde_saphyr::from_str(&yaml.join("\n")).map_err(|error| {
-        let line = error.location().map_or(1, |location| usize::try_from(location.line()).unwrap_or(1) + 1);
-        let key = yaml.get(line.saturating_sub(2)).and_then(|line| key_of(line)).map(str::to_owned);
-        ReadError::BadFrontMatter { line, key, message: "this is not a plain YAML value".to_owned() }
-    })?;
-    judge(raw, &yaml).map(|front| Some((front, taken)))
-}
-
-fn key_of(line: &str) -> Option<&str> {
-    let (key, _) = line.split_once(':')?;
-    (!key.starts_with([' ', '\t', '#', '-'])).then(|| key.trim().trim_matches(['"', '\'']))
-}
-
-fn unknown_key(yaml: &[&str]) -> Option<(usize, String)> {
-    let keys = yaml.iter().enumerate().filter_map(|(index, line)| Some((index + 2, key_of(line)?)));
-    keys.into_iter().find(|(_, key)| !KEYS.contains(key)).map(|(line, key)| (line, key.to_owned()))
-}
-
-fn judge(raw: RawFront, yaml: &[&str]) -> Result<Front, ReadError> {
-    let wrong = |key: &str, message: String| {
-        let line = yaml.iter().position(|line| key_of(line) == Some(key)).map_or(1, |index| index + 2);
-        ReadError::BadFrontMatter { line, key: Some(key.to_owned()), message }
-    };
-    let texts = [&raw.headline, &raw.byline, &raw.published_at, &raw.url, &raw.language, &raw.section];
-    if let Some((key, _)) =
-        KEYS.iter().zip(texts).find(|(_, text)| text.as_ref().is_some_and(|text| text.contains('\0')))
-    {
-        return Err(wrong(key, "the value holds the character U+0000, which no text may hold".to_owned()));
-    }
-    let full = |value: Option<String>| {
-        value.map(|value| value.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|value| !value.is_empty())
-    };
-    let published_at = full(raw.published_at)
-        .map(|value| {
-            instant(&value).ok_or_else(|| {
-                wrong(
-                    "published_at",
-                    format!("`{value}` is neither a date (2026-07-13) nor an instant (2026-07-13T09:00:00Z)"),
-                )
-            })
-        })
-        .transpose()?;
-    let url = full(raw.url).map(|value| match address::url_key(&value) {
-        Some(_) => Ok(value),
-        None => Err(wrong("url", format!("`{value}` is not an http or https address"))),
-    });
-    let language = full(raw.language).map(|value| {
-        language::canonical(&value)
-            .ok_or_else(|| wrong("language", format!("`{value}` is not a language tag such as en or en-GB")))
-    });
-    Ok(Front {
-        headline: full(raw.headline),
-        byline: full(raw.byline),
-        published_at,
-        url: url.transpose()?,
-        language: language.transpose()?,
-        section: full(raw.section),
-    })
-}
-
-/// An RFC 3339 instant, or a date as its first instant in UTC, in milliseconds.
-fn instant(value: &str) -> Option<i64> {
-    if let Ok(timestamp) = value.parse::<Timestamp>() {
-        return Some(timestamp.as_millisecond());
-    }
-    if value.len() != "2026-07-13".len() {
-        return None;
-    }
-    let date: Date = value.parse().ok()?;
-    Some(date.to_zoned(TimeZone::UTC).ok()?.timestamp().as_millisecond())
+    Some((understand::plain_words(headline.strip_prefix("# ").unwrap_or(&headline)), index + 1))
 }
 
 #[cfg(test)]
@@ -274,6 +208,10 @@ mod tests {
         assert_eq!(error(b"").code(), "EMPTY");
         assert_eq!(error(b" \n\t\n").code(), "EMPTY");
         assert_eq!(error(b"---\n---\n").code(), "EMPTY");
+        assert_eq!(error(b"\n<!DOCTYPE html>\n<html></html>").code(), "HTML");
+        assert_eq!(error(b"---\nheadline: A\n---\n<p class=a>B</p>\n").code(), "HTML");
+        assert_eq!(error(b"<?xml version='1.0'?>\n<rss/>").code(), "XML");
+        assert!(read(b"<3 from the harbour\nText.\n").is_ok() && read(b"<pony> wins\nText.\n").is_ok());
         assert_eq!(error(b"PK\0\x03").code(), "BINARY");
         assert_eq!(error(b"one\ntw\xffo"), ReadError::NotUtf8 { line: 2, offset: 6 });
         assert_eq!(error(&vec![b'a'; super::MAX_BYTES + 1]), ReadError::TooLarge);
@@ -285,5 +223,36 @@ mod tests {
         assert_eq!(found.story.headline, "Head line");
         assert_eq!(found.story.blocks[0].text, "He said “no\" – twice .");
         assert_eq!((found.story.blocks[0].line, found.story.blocks[0].end_line), (Some(2), Some(3)));
+    }
+
+    #[test]
+    fn a_headline_that_is_given_twice_stands_once() {
+        let text = "---\nheadline: \"Harbour: reopens\"\n---\n\n# **Harbour:** Reopens\nThe first ship came at noon.\n";
+        let found = read(text.as_bytes()).expect("a story").story;
+        assert_eq!((found.headline.as_str(), found.blocks.len()), ("Harbour: reopens", 1));
+        assert_eq!(found.blocks[0].line, Some(5));
+    }
+
+    #[test]
+    fn lone_carriage_returns_end_lines() {
+        let found = read(b"Head\rBy Ben Li\rOne came.\r\rTwo left.\r").expect("a story").story;
+        assert_eq!((found.headline.as_str(), found.byline.as_deref()), ("Head", Some("Ben Li")));
+        assert_eq!(
+            found.blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>(),
+            ["One came.", "Two left."]
+        );
+        assert_eq!(found.blocks[1].line, Some(4));
+    }
+
+    #[test]
+    fn markdown_is_read_as_words_with_marks() {
+        let text = "# The _Lantern_\n\n*By Ben Li*\n\nThe **mayor** wrote [a letter](https://example.org/l).\n\n\
+                    - a *wet* day\n- a [dry](https://example.org/d) one\n\n| Day | Rain |\n| --- | --- |\n";
+        let found = read(text.as_bytes()).expect("a story").story;
+        assert_eq!((found.headline.as_str(), found.byline.as_deref()), ("The Lantern", Some("Ben Li")));
+        let texts: Vec<&str> = found.blocks.iter().map(|block| block.text.as_str()).collect();
+        assert_eq!(texts, ["The mayor wrote a letter.", "a wet day\na dry one", "| Day | Rain |", "| --- | --- |"]);
+        let places = |block: usize| found.blocks[block].marks.iter().map(|m| (m.start, m.end)).collect::<Vec<_>>();
+        assert_eq!((places(0), places(1)), (vec![(4, 9), (16, 24)], vec![(2, 5), (12, 15)]));
     }
 }

@@ -4,6 +4,7 @@
 //! both are recognised by how the lines fill.
 
 use super::lines::{self, Line};
+use super::markup::{self, Mark};
 use super::promo;
 use super::{Block, BlockKind, LinkItem};
 
@@ -46,6 +47,9 @@ pub fn blocks(body: &str, first: u32) -> Layout {
 #[derive(Debug, Clone)]
 struct Paragraph {
     text: String,
+    /// The same with its links as they are written.
+    source: String,
+    marks: Vec<Mark>,
     line: u32,
     end_line: u32,
     kind: BlockKind,
@@ -57,14 +61,16 @@ impl Paragraph {
     fn of(lines: &[Line<'_>]) -> Self {
         let first = &lines[0];
         let item = lines::list_item(first.text);
-        let mut text = lines::collapse(item.unwrap_or(first.text));
+        let mut written = lines::collapse(item.unwrap_or(first.text));
         for line in &lines[1..] {
-            text.push(' ');
-            text.push_str(&lines::collapse(line.text));
+            written.push(' ');
+            written.push_str(&lines::collapse(line.text));
         }
+        let (text, marks) = markup::read(&written);
+        let source = if marks.is_empty() { written } else { markup::without_emphasis(&written) };
         let line = first.number;
         let end_line = lines[lines.len() - 1].number + 1;
-        Self { text, line, end_line, kind: BlockKind::Paragraph, item: item.is_some() }
+        Self { text, source, marks, line, end_line, kind: BlockKind::Paragraph, item: item.is_some() }
     }
 }
 
@@ -171,7 +177,7 @@ fn block(kind: BlockKind, paragraphs: &[Paragraph]) -> Block {
     let mut items = Vec::new();
     if kind == BlockKind::Related {
         for paragraph in paragraphs {
-            let text = lines::label(&paragraph.text).unwrap_or(&paragraph.text);
+            let text = lines::label(&paragraph.source).unwrap_or(&paragraph.source);
             if !text.is_empty() {
                 let (headline, url) = lines::link(text);
                 items.push(LinkItem { headline, url });
@@ -180,12 +186,37 @@ fn block(kind: BlockKind, paragraphs: &[Paragraph]) -> Block {
     }
     let texts: Vec<&str> = match kind {
         BlockKind::Related => items.iter().map(|item| item.headline.as_str()).collect(),
-        BlockKind::Heading => paragraphs.iter().map(|p| p.text.trim_start_matches('#').trim_start()).collect(),
-        BlockKind::BlockQuote => paragraphs.iter().map(|p| p.text.trim_start_matches('>').trim_start()).collect(),
-        _ => paragraphs.iter().map(|p| p.text.as_str()).collect(),
+        _ => paragraphs.iter().map(|p| own_words(kind, &p.text)).collect(),
     };
+    let marks =
+        if matches!(kind, BlockKind::Related | BlockKind::Promo) { Vec::new() } else { marks(kind, paragraphs) };
     let (first, last) = (&paragraphs[0], &paragraphs[paragraphs.len() - 1]);
-    Block { kind, text: texts.join("\n"), line: Some(first.line), end_line: Some(last.end_line), items }
+    let (line, end_line) = (Some(first.line), Some(last.end_line));
+    Block { kind, text: texts.join("\n"), line, end_line, marks, items }
+}
+
+/// A line without the sign that says what it is.
+fn own_words(kind: BlockKind, text: &str) -> &str {
+    match kind {
+        BlockKind::Heading => text.trim_start_matches('#').trim_start(),
+        BlockKind::BlockQuote => text.trim_start_matches('>').trim_start(),
+        _ => text,
+    }
+}
+
+/// The marks of a block's lines, by their place in the block.
+fn marks(kind: BlockKind, paragraphs: &[Paragraph]) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    let mut start = 0;
+    for paragraph in paragraphs {
+        let words = own_words(kind, &paragraph.text).chars().count();
+        let sign = paragraph.text.chars().count() - words;
+        let place = |at: usize| start + at.saturating_sub(sign);
+        let moved = paragraph.marks.iter().cloned();
+        marks.extend(moved.map(|mark| Mark { start: place(mark.start), end: place(mark.end), ..mark }));
+        start += words + 1;
+    }
+    marks
 }
 
 fn classify(paragraphs: &[Paragraph]) -> Vec<BlockKind> {
@@ -206,7 +237,7 @@ fn classify(paragraphs: &[Paragraph]) -> Vec<BlockKind> {
 }
 
 fn labels(paragraph: &Paragraph) -> bool {
-    lines::label(&paragraph.text).is_some_and(str::is_empty)
+    lines::label(&paragraph.source).is_some_and(str::is_empty)
 }
 
 /// What a paragraph is by itself.
@@ -224,7 +255,7 @@ fn alone(paragraph: &Paragraph) -> BlockKind {
 
 /// Whether a run of list items is a list of the story's own or of links to others.
 fn list_kind(items: &[Paragraph], labelled: bool) -> BlockKind {
-    let linked = items.iter().filter(|item| lines::link(&item.text).1.is_some()).count();
+    let linked = items.iter().filter(|item| lines::link(&item.source).1.is_some()).count();
     let shaped =
         items.iter().filter(|item| lines::headline_shape(&item.text) || lines::kicker_headline(&item.text)).count();
     if labelled || linked == items.len() || shaped * 3 >= items.len() * 2 {
@@ -237,10 +268,11 @@ fn list_kind(items: &[Paragraph], labelled: bool) -> BlockKind {
 /// Finds links and headings that stand as lines of their own between paragraphs.
 fn links(paragraphs: &[Paragraph], kinds: &mut [BlockKind]) {
     for at in 0..paragraphs.len() {
-        if kinds[at] != BlockKind::Paragraph {
+        let Paragraph { text, source, .. } = &paragraphs[at];
+        // A row of a table has bars like a line of links.
+        if kinds[at] != BlockKind::Paragraph || text.starts_with('|') {
             continue;
         }
-        let text = &paragraphs[at].text;
         let neighbour = |i: Option<usize>| {
             i.and_then(|i| paragraphs.get(i))
                 .is_some_and(|p| lines::headline_shape(&p.text) && p.text.split_whitespace().count() > 4)
@@ -248,14 +280,14 @@ fn links(paragraphs: &[Paragraph], kinds: &mut [BlockKind]) {
         let beside = neighbour(at.checked_sub(1)) || neighbour(Some(at + 1));
         let led = at > 0 && (kinds[at - 1] == BlockKind::Related && paragraphs[..at].iter().rev().take(8).any(labels));
         let shaped = lines::headline_shape(text) && text.split_whitespace().count() > 4;
-        kinds[at] = match lines::label(text) {
+        kinds[at] = match lines::label(source) {
             Some(rest) if !rest.is_empty() && !lines::ends_sentence(rest) => BlockKind::Related,
             Some("") if paragraphs.get(at + 1).is_some_and(|next| !lines::ends_sentence(&next.text)) => {
                 BlockKind::Related
             }
             _ if led && text.split_whitespace().count() <= 25 && !lines::ends_sentence(text) => BlockKind::Related,
             _ if lines::kicker_headline(text) || shaped && beside => BlockKind::Related,
-            _ if lines::link(text).1.is_some()
+            _ if lines::link(source).1.is_some()
                 && text.split_whitespace().count() <= 25
                 && !lines::ends_sentence(text) =>
             {

@@ -14,6 +14,7 @@ mod known;
 mod lexicon;
 mod lines;
 mod link;
+mod markup;
 mod names;
 mod promo;
 mod quotations;
@@ -31,6 +32,7 @@ mod tokens;
 
 pub use blocks::{Layout, blocks};
 pub use directory::{Directory, Known, KnownNames, Match, Nobody};
+pub use markup::{Mark, MarkKind, plain_words};
 pub use names::{Candidate, Recogniser, Rules};
 pub use tokens::{Token, Tokens};
 
@@ -56,6 +58,8 @@ pub struct Block {
     pub line: Option<u32>,
     /// The line after the last.
     pub end_line: Option<u32>,
+    /// Links and emphasis of running text, in order of their start.
+    pub marks: Vec<Mark>,
     /// The links of a [`BlockKind::Related`] block, in order; empty for every other kind.
     pub items: Vec<LinkItem>,
 }

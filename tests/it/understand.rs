@@ -145,6 +145,7 @@ fn tagged(file: &str) -> Vec<(Story, Vec<Gold>)> {
                 text,
                 line: None,
                 end_line: None,
+                marks: Vec::new(),
                 items: Vec::new(),
             });
         }

@@ -25,13 +25,24 @@ async fn a_file_that_is_no_story_is_named_and_the_others_go_on() {
             folder.path().join("absent.txt"),
             file(&folder, "long.txt", long),
             file(&folder, "blank.txt", b" \n\t\n"),
+            file(&folder, "page.txt", "<!DOCTYPE html>\n<html><body><p>Text.</p></body></html>\n"),
         ];
         let (reports, summary) = import_files(&hub.app, paths.clone(), PUBLISH).await;
-        assert_eq!((summary.made, summary.failed), (1, 8));
+        assert_eq!((summary.made, summary.failed), (1, 9));
         let codes: Vec<&str> =
             reports.iter().map(|report| report.error.as_ref().map_or("", |error| error.code.as_str())).collect();
-        let expected =
-            ["NOT_UTF8", "EMPTY", "", "FOLDER", "TOO_LARGE", "BINARY", "NOT_FOUND", "HEADLINE_TOO_LONG", "EMPTY"];
+        let expected = [
+            "NOT_UTF8",
+            "EMPTY",
+            "",
+            "FOLDER",
+            "TOO_LARGE",
+            "BINARY",
+            "NOT_FOUND",
+            "HEADLINE_TOO_LONG",
+            "EMPTY",
+            "HTML",
+        ];
         assert_eq!(codes, expected);
         for (report, path) in reports.iter().zip(&paths) {
             assert_eq!(report.source, path.display().to_string());
@@ -76,6 +87,27 @@ async fn a_story_has_no_more_blocks_and_a_block_no_more_lines_than_the_schema_sa
         };
         assert!(bodies.iter().any(|one| one["body"].as_array().map(Vec::len) == Some(2_000)));
         assert_eq!((items("ListBlock", "entries"), items("RelatedBlock", "items")), (Some(1_000), Some(1_000)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn markdown_comes_out_as_words_with_annotations() {
+    on_both(async |hub: TestHub| {
+        let text = "# Harbour reopens\n**By Ben Li**\nThe **mayor** wrote [a letter](https://source.example/l) on Friday.\n\
+                    - a *wet* day\n- a dry one\n";
+        import(&hub, &[text], PUBLISH).await;
+        let document = "{ articles(first: 1) { nodes { byline bodyText body { html ... on Paragraph {
+                          annotations { __typename start end text ... on LinkAnnotation { url } } } } } } }";
+        let story = &hub.query(document).await["data"]["articles"]["nodes"][0];
+        assert_eq!(story["byline"], "Ben Li");
+        assert_eq!(story["bodyText"], "The mayor wrote a letter on Friday.\n\na wet day\na dry one");
+        let annotations = story["body"][0]["annotations"].as_array().unwrap_or_else(|| panic!("{story}"));
+        let link = annotations.iter().find(|found| found["__typename"] == "LinkAnnotation").expect("a link");
+        assert_eq!((&link["text"], &link["url"]), (&"a letter".into(), &"https://source.example/l".into()));
+        assert!(annotations.iter().any(|found| found["__typename"] == "EmphasisAnnotation" && found["text"] == "mayor"));
+        let list = story["body"][1]["html"].as_str().expect("html");
+        assert!(list.contains(">wet<") && !list.contains('*'), "{list}");
     })
     .await;
 }
