@@ -328,7 +328,7 @@ fn continues(before: &str, line: &str) -> bool {
     };
     let words = line.split_whitespace().count();
     let short = words <= PROMO_REST_WORDS && line.chars().count() <= PROMO_REST_WORDS * 10;
-    short && !ends(before) && !(ends(line) && !line.starts_with(char::is_lowercase))
+    short && !ends(before) && (!ends(line) || line.starts_with(char::is_lowercase))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Marks of Markdown inside a line: emphasis and links become marks on the words, and their signs go.
 //!
 //! Only what can hardly be anything else is read: signs that touch their words on the inside and none on the outside.
-//! Everything else stays as it is written: a lone asterisk, names_with_underscores, images.
+//! Everything else stays as it is written: a lone asterisk, `names_with_underscores`, images.
 
 /// A mark on a block's text; offsets count code points.
 #[derive(Debug, Clone, PartialEq, Eq)]
