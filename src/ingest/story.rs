@@ -166,12 +166,16 @@ pub(super) fn draft(text: &TextStory, keys: Vec<String>, contents: Vec<BlockCont
 /// Who a byline names. What it says of them in words that name a duty is their role.
 fn credits(byline: &str) -> Vec<StoredCredit> {
     let names = byline.trim();
-    let names = match names.get(..3) {
-        Some(by) if by.eq_ignore_ascii_case("by ") => &names[3..],
-        _ => names,
-    };
+    let by =
+        ["by ", "par "].into_iter().find(|by| names.get(..by.len()).is_some_and(|head| head.eq_ignore_ascii_case(by)));
+    let names = &names[by.map_or(0, str::len)..];
+    let joints = |part| [" and ", " und ", " et "].into_iter().find_map(|joint| str::split_once(part, joint));
+    let mut parts = names.split([',', '&']).map(str::trim).collect::<Vec<_>>();
+    while let Some((at, (one, other))) = parts.iter().enumerate().find_map(|(at, part)| Some((at, joints(part)?))) {
+        parts.splice(at..=at, [one.trim(), other.trim()]);
+    }
     let mut credits: Vec<StoredCredit> = Vec::new();
-    for part in names.split(" and ").flat_map(|part| part.split([',', '&'])).map(str::trim) {
+    for part in parts {
         let last = part.rsplit(' ').next().unwrap_or_default().to_lowercase();
         if part.is_empty() {
         } else if DUTIES.contains(&last.as_str()) {
@@ -222,6 +226,8 @@ mod tests {
         let editor = ("Ada Okafor".to_owned(), Some("Political Editor".to_owned()));
         assert_eq!(read("Ada Okafor, Political Editor"), [editor]);
         assert_eq!(read("Émile Zola"), [name("Émile Zola")]);
+        assert_eq!(read("Par Émile Zola et Ada Okafor"), [name("Émile Zola"), name("Ada Okafor")]);
+        assert_eq!(read("Lena Fuchs und Jan Ritter"), [name("Lena Fuchs"), name("Jan Ritter")]);
     }
 
     #[test]

@@ -120,16 +120,19 @@ fn joined(group: &[Line<'_>], paragraphs: &mut Vec<Paragraph>) {
     }
 }
 
-/// Takes the byline off the top: "By Ada Okafor".
+/// Words before a writer's name. What the second may open in running text needs more than one name after it.
+const BY: [(&str, usize); 4] = [("By ", 1), ("BY ", 1), ("Von ", 2), ("Par ", 2)];
+
+/// Takes the byline off the top: "By Ada Okafor", "Von Ada Okafor", "Par Ada Okafor".
 fn byline(paragraphs: &mut Vec<Paragraph>) -> Option<String> {
     let first = paragraphs.first()?;
-    let name = first.text.strip_prefix("By ").or_else(|| first.text.strip_prefix("BY "))?;
+    let (name, fewest) = BY.iter().find_map(|(by, fewest)| Some((first.text.strip_prefix(by)?, *fewest)))?;
     let words = name.split_whitespace().count();
     let written = name.split_whitespace().all(|word| {
         word.starts_with(char::is_uppercase)
-            || matches!(word, "and" | "in" | "for" | "of" | "the" | "de" | "van" | "von" | "|" | "&")
+            || matches!(word, "and" | "in" | "for" | "of" | "the" | "de" | "van" | "von" | "und" | "et" | "|" | "&")
     });
-    if !written || words > 12 || lines::ends_sentence(name) || paragraphs.len() < 2 {
+    if !written || !(fewest..=12).contains(&words) || lines::ends_sentence(name) || paragraphs.len() < 2 {
         return None;
     }
     let name = name.to_owned();

@@ -6,6 +6,7 @@ use super::lexicon::{Class, Listed};
 use super::names::Cases;
 use super::runs::nameish;
 use super::tokens::{PartTokens, Token, TokenKind};
+use super::tongue::is_german_article;
 use std::ops::Range;
 
 /// What a run without a title, a list entry or a cue word turns out to be.
@@ -189,6 +190,10 @@ fn person(part: &PartTokens<'_>, run: &Range<usize>, cases: &Cases) -> Stance {
         return Stance::Name(NameKind::Organisation, 0.6);
     }
     let context = person_context(part, run);
+    let unsupported = !given && !initials && context < 0.3 && !words.iter().any(|t| t.is(Class::FIRST));
+    if part.tongue.capitalises_nouns() && unsupported {
+        return Stance::Nothing;
+    }
     if words.len() > 5 || connected || upper && !initials {
         return if upper || connected { Stance::Name(NameKind::Organisation, 0.45) } else { Stance::Nothing };
     }
@@ -270,6 +275,11 @@ fn single(part: &PartTokens<'_>, run: &Range<usize>, cases: &Cases) -> Stance {
         ]);
     if token.is_initial() || ordinary && (!token.is(Class::FIRST) || token.is(Class::DATE)) {
         return Stance::Nothing;
+    }
+    if part.tongue.capitalises_nouns() && !token.is_upper() {
+        // Every noun has a capital: only who speaks is a name without further cue.
+        let article = part.before(at).is_some_and(|t| is_german_article(t.text));
+        return if context >= 0.3 && !article { Stance::Name(NameKind::Person, 0.75) } else { Stance::Nothing };
     }
     let the = part.before(at).is_some_and(|t| t.text.eq_ignore_ascii_case("the"));
     let placed = !token.opens || cases.seen_capital(token) || cases_allow(token);

@@ -3,6 +3,7 @@
 use super::Part;
 use super::lexicon::{self, Class};
 use super::tokens::{PartTokens, Token, TokenKind};
+use super::tongue::Tongue;
 
 /// Tails that make an adjective of a name ("US-led"): the name before them is a token of its own.
 const NAME_TAILS: [&str; 34] = [
@@ -59,7 +60,7 @@ const FORM_STOPS: [&str; 8] = ["Jr", "Sr", "Inc", "Corp", "Ltd", "Co", "vs", "et
 const NUMBER_STOPS: [&str; 11] = ["No", "Jan", "Feb", "Mar", "Apr", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec"];
 
 /// Cuts a part's text into tokens.
-pub(super) fn cut(part: Part, text: &str, prose: bool, aside: bool) -> PartTokens<'_> {
+pub(super) fn cut(part: Part, text: &str, (prose, aside): (bool, bool), tongue: Tongue) -> PartTokens<'_> {
     let mut tokens: Vec<Token<'_>> = Vec::with_capacity(text.len() / 5);
     let mut opens = true;
     let mut at = 0;
@@ -70,7 +71,7 @@ pub(super) fn cut(part: Part, text: &str, prose: bool, aside: bool) -> PartToken
             at = after;
         } else if c.is_alphanumeric() {
             let end = word_end(text, at);
-            push_word(&mut tokens, text, at, end, opens);
+            push_word(&mut tokens, tongue, text, (at, end), opens);
             opens = false;
             at = end;
         } else {
@@ -85,7 +86,7 @@ pub(super) fn cut(part: Part, text: &str, prose: bool, aside: bool) -> PartToken
         byte = token.start;
         token.points = points;
     }
-    PartTokens { part, text, tokens, prose, aside }
+    PartTokens { part, text, tokens, prose, aside, tongue }
 }
 
 fn mark(text: &str, start: usize, end: usize) -> Token<'_> {
@@ -97,9 +98,10 @@ fn opens_after(mark: char, opens: bool, tokens: &[Token<'_>], rest: &str) -> boo
     match mark {
         '.' | '!' | '?' | '…' | '。' => true,
         ':' | ';' => rest.starts_with(' '),
-        '"' | '“' | '„' | '«' | '‘' if rest.starts_with(char::is_alphanumeric) => {
+        '"' | '“' | '„' | '«' | '»' | '‘' | '‚' if rest.starts_with(char::is_alphanumeric) => {
             opens || tokens.len() >= 2 && matches!(tokens[tokens.len() - 2].text, "," | ":")
         }
+        '«' if rest.starts_with(char::is_whitespace) => true,
         '"' | '“' | '”' | '»' | '’' | '‘' | '\'' | ')' | '(' | '[' | ']' | '•' | '*' | '-' | '–' | '—' => {
             opens
         }
@@ -148,8 +150,19 @@ fn keeps_stop(word: &str, after: &str) -> bool {
         || NUMBER_STOPS.contains(&word) && follows.is_some_and(|c| c.is_ascii_digit())
 }
 
-fn push_word<'s>(tokens: &mut Vec<Token<'s>>, text: &'s str, start: usize, end: usize, opens: bool) {
+fn push_word<'s>(
+    tokens: &mut Vec<Token<'s>>,
+    tongue: Tongue,
+    text: &'s str,
+    (start, end): (usize, usize),
+    opens: bool,
+) {
     let word = &text[start..end];
+    if let Some(length) = tongue.elision(word) {
+        tokens.push(word_token(tongue, text, start, start + length, opens));
+        return push_word(tokens, tongue, text, (start + length, end), false);
+    }
+    let word_token = |text, start, end, opens| word_token(tongue, text, start, end, opens);
     let stem = start + ["'s", "’s", "'S", "’S"].iter().find_map(|s| word.strip_suffix(s)).map_or(word.len(), str::len);
     let spelt_out = lexicon::class(word).has(Class::COMMON);
     let stem = if spelt_out { end } else { stem };
@@ -179,7 +192,7 @@ fn prefix_before_name(word: &str) -> Option<usize> {
         .then_some(prefix.len())
 }
 
-fn word_token(text: &str, start: usize, end: usize, opens: bool) -> Token<'_> {
+fn word_token(tongue: Tongue, text: &str, start: usize, end: usize, opens: bool) -> Token<'_> {
     let word = &text[start..end];
     let first = word.chars().next().unwrap_or(' ');
     let kind = if first.is_uppercase() {
@@ -189,19 +202,24 @@ fn word_token(text: &str, start: usize, end: usize, opens: bool) -> Token<'_> {
     } else {
         TokenKind::Word
     };
-    Token { text: word, start, end, points: 0, kind, opens, class: lexicon::class(word) }
+    Token { text: word, start, end, points: 0, kind, opens, class: lexicon::class(word).and(tongue.class(word)) }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Part, cut};
+    use super::{Part, Tongue, cut};
 
     fn words(text: &str) -> Vec<&str> {
-        cut(Part::Headline, text, true, false).tokens.iter().map(|t| t.text).collect()
+        cut(Part::Headline, text, (true, false), Tongue::English).tokens.iter().map(|t| t.text).collect()
     }
 
     fn openers(text: &str) -> Vec<&str> {
-        cut(Part::Headline, text, true, false).tokens.iter().filter(|t| t.opens).map(|t| t.text).collect()
+        cut(Part::Headline, text, (true, false), Tongue::English)
+            .tokens
+            .iter()
+            .filter(|t| t.opens)
+            .map(|t| t.text)
+            .collect()
     }
 
     #[test]

@@ -61,6 +61,11 @@ impl Class {
     /// What places are called: city, province.
     pub(super) const PLACE_NOUN: Self = Self(1 << 23);
 
+    /// The classes of both.
+    pub(super) const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// Whether the word is in all these classes.
     pub(super) fn has(self, other: Self) -> bool {
         self.0 & other.0 == other.0
@@ -188,7 +193,7 @@ impl Lexicon {
         let mut lexicon = Self { classes: HashMap::new(), phrases: HashMap::new(), peoples: HashMap::new() };
         for (words, class) in [
             (include_str!("lexicon/common.txt"), Class::COMMON),
-            (include_str!("lexicon/function.txt"), Class(Class::COMMON.0 | Class::FUNCTION.0)),
+            (include_str!("lexicon/function.txt"), Class::COMMON.and(Class::FUNCTION)),
             (include_str!("lexicon/first_names.txt"), Class::FIRST),
             (include_str!("lexicon/honorifics.txt"), Class::HONORIFIC),
             (include_str!("lexicon/titles.txt"), Class::TITLE),

@@ -4,7 +4,7 @@ use super::lexicon::folded;
 use super::tokens::title_case;
 
 /// Labels after which links to other stories follow.
-const LABELS: [&str; 34] = [
+const LABELS: [&str; 47] = [
     "read more",
     "read also",
     "also read",
@@ -39,6 +39,19 @@ const LABELS: [&str; 34] = [
     "more like this",
     "more reading",
     "editors picks",
+    "lesen sie auch",
+    "lesen sie mehr",
+    "lesen sie dazu",
+    "mehr zum thema",
+    "mehr dazu",
+    "auch interessant",
+    "das konnte sie auch interessieren",
+    "a lire aussi",
+    "a lire egalement",
+    "lire aussi",
+    "lire egalement",
+    "voir aussi",
+    "sur le meme sujet",
 ];
 
 /// A line of the source, trimmed, with its place.

@@ -29,6 +29,7 @@ mod story;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod tongue;
 
 pub use blocks::{Layout, blocks};
 pub use directory::{Directory, Known, KnownNames, Match, Nobody};

@@ -2,6 +2,7 @@
 
 use super::NameKind;
 use super::classify::{self, Stance};
+use super::context::person_context;
 use super::lexicon::{self, Class, Listed};
 use super::runs::{nameish, runs};
 use super::tokens::{PartTokens, Token, Tokens};
@@ -159,6 +160,10 @@ impl Reader<'_, '_> {
             return false;
         }
         let cue_follows = last - first > 1 && self.token(last - 1).class.any(&[Class::ORG, Class::PLACE_END]);
+        if self.part.tongue.capitalises_nouns() && last - first > 1 {
+            let form = self.token(last - 1).is(Class::FORM);
+            return !cue_follows && !form && !token.is_upper() && person_context(self.part, &(first..last)) < 0.3;
+        }
         let verb = token.class.any(&[Class::DOES, Class::SAY]) && !self.cases.seen_capital(token);
         verb || (token.is(Class::COMMON) || self.cases.seen_small(token) && !self.cases.seen_capital(token))
             && !cue_follows

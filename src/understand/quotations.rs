@@ -28,7 +28,7 @@ pub(super) fn find(tokens: &Tokens<'_>, named: &Named<'_>) -> Vec<Quotation> {
     let mut running: Option<Said> = None;
     for (index, part) in tokens.parts.iter().enumerate().filter(|(_, part)| part.prose) {
         let next = tokens.parts[index + 1..].iter().find(|part| part.prose);
-        let goes_on = next.is_some_and(|next| next.text.starts_with(['"', '“', '„', '«']));
+        let goes_on = next.is_some_and(|next| next.text.starts_with(['"', '“', '„', '«', '»']));
         let pairs = pairs(part.text, goes_on);
         let mut last: Option<(Pair, Option<Said>)> = None;
         for pair in &pairs {
@@ -63,7 +63,7 @@ fn is_quotation(part: &PartTokens<'_>, pair: &Pair, said: Option<&Said>) -> bool
     let text = &part.text[pair.from..pair.to];
     let words = text.split_whitespace().count();
     let closed = text.ends_with(['.', ',', '!', '?', '…', '—']) || part.text[pair.close..].starts_with(['.', ',']);
-    let title = title_case(text) && !text.ends_with(['.', ',', '!', '?']);
+    let title = !part.tongue.capitalises_nouns() && title_case(text) && !text.ends_with(['.', ',', '!', '?']);
     if words == 0 || title || !text.chars().any(char::is_alphabetic) {
         return false;
     }
@@ -103,7 +103,9 @@ fn doubles(text: &str, goes_on: bool) -> Vec<Pair> {
         let may_open = !next.is_whitespace()
             && (before.is_whitespace() || matches!(before, '(' | '[' | '—' | '–' | '-' | ',' | ':' | '‘' | '\''));
         let opens = match c {
-            '„' | '«' => true,
+            '„' => true,
+            '«' => open.is_none_or(|(_, _, mark)| mark != '»'),
+            '»' => may_open && open.is_none(),
             '“' => open.is_none_or(|(_, _, mark)| mark != '„'),
             '"' | '”' => may_open && (open.is_none() || before.is_whitespace()),
             _ => false,
@@ -137,11 +139,11 @@ fn singles(text: &str) -> Vec<Pair> {
     for (at, c) in text.char_indices() {
         let after = at + c.len_utf8();
         let next = text[after..].chars().next().unwrap_or(' ');
-        let opens = matches!(c, '‘' | '\'')
+        let opens = matches!(c, '‘' | '‚' | '\'')
             && (before.is_whitespace() || matches!(before, '(' | '—' | '–' | ':'))
             && next.is_alphanumeric();
         let free = pairs.last().is_none_or(|pair| pair.close <= at);
-        if let Some(to) = Some(after).filter(|_| opens && free).and_then(|from| single_end(text, from)) {
+        if let Some(to) = Some(after).filter(|_| opens && free).and_then(|from| single_end(text, from, c)) {
             let close = to + text[to..].chars().next().map_or(0, char::len_utf8);
             pairs.push(Pair { open: at, from: after, to, close });
         }
@@ -151,10 +153,13 @@ fn singles(text: &str) -> Vec<Pair> {
 }
 
 /// Where a single mark closes: after a mark of the sentence, else after the last word that is no plural's apostrophe.
-fn single_end(text: &str, from: usize) -> Option<usize> {
+fn single_end(text: &str, from: usize, mark: char) -> Option<usize> {
     let mut before = ' ';
     for (at, c) in text[from..].char_indices().take(LONGEST_SINGLE) {
         let next = text[from + at + c.len_utf8()..].chars().next().unwrap_or(' ');
+        if mark == '‚' && matches!(c, '‘' | '’') && !next.is_alphanumeric() {
+            return Some(from + at);
+        }
         if matches!(c, '’' | '\'')
             && !next.is_alphanumeric()
             && (matches!(before, '.' | ',' | '!' | '?' | '…') || before.is_alphanumeric() && before != 's')

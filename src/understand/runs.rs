@@ -2,6 +2,7 @@
 
 use super::lexicon::Class;
 use super::tokens::{PartTokens, Token, TokenKind};
+use super::tongue::Tongue;
 use std::ops::Range;
 
 /// Words whose possessive stands inside names: "King's College", "People's Party".
@@ -100,6 +101,8 @@ fn joined(part: &PartTokens<'_>, first: usize, at: usize) -> Option<usize> {
                 .then_some(at + 2)
         }
         _ if next.kind == TokenKind::Possessive && inner_possessive(part, at) => name_at(at + 1).map(|_| at + 2),
+        // "Claire Dubois de Lyon" is from there; "Charles de Gaulle" is called so.
+        _ if next.is(Class::PARTICLE) && part.tongue != Tongue::English && !before.is(Class::FIRST) => None,
         _ if next.is(Class::PARTICLE) && next.text != "y" && next.text != "e" => {
             let second = part.get(at + 1).is_some_and(|t| t.is(Class::PARTICLE) && !nameish(t));
             let name = at + 1 + usize::from(second);

@@ -4,12 +4,14 @@ use super::lexicon::Class;
 use super::quotations::{Pair, within};
 use super::story::{Named, Spot};
 use super::tokens::{PartTokens, Token, TokenKind, Tokens};
-use super::{NameKind, cited};
+use super::{NameKind, cited, tongue};
 
 /// How far from the marks a verb of saying may stand, in tokens.
 const REACH: usize = 24;
 /// How far before the opening mark.
 const REACH_BEFORE: usize = 14;
+/// How far after "according to" its name may stand.
+const REACH_ORIGIN: usize = 8;
 
 /// The clause that says who spoke.
 #[derive(Debug, Clone)]
@@ -72,10 +74,13 @@ impl Reader<'_> {
         if !start.is_word() || ended && start.opens && !start.is_name() {
             return None;
         }
+        if let Some(said) = self.attributed(first) {
+            return Some(said);
+        }
         let limit = self.part.tokens.len().min(first + REACH);
         let end = (first + 1..limit).find(|at| self.part.tokens[*at].opens || self.quoted(*at)).unwrap_or(limit);
         let at = (first..end).find(|at| verb(&self.part.tokens[*at]) && self.named.at(self.index, *at).is_none())?;
-        if at == first {
+        if at == first || self.part.tokens[first..at].iter().all(|t| self.part.tongue.helps(t.text)) {
             return self.inverted(at, end);
         }
         if ended
@@ -87,6 +92,34 @@ impl Reader<'_> {
             return None;
         }
         self.subject(first, at)
+    }
+
+    /// `…," according to Smith`, `…“, so Bürgermeisterin Okafor`, `… », selon Dubois`.
+    fn attributed(&self, first: usize) -> Option<Said> {
+        let so = usize::from(self.part.tongue.capitalises_nouns() && self.part.tokens[first].text == "so");
+        let taken = so.max(tongue::source(&self.part.tokens[first..]));
+        let spot = self.origin(first + taken, self.part.tokens.len()).filter(|_| taken > 0)?;
+        Some(self.said(Self::person(spot), first, spot.last, true))
+    }
+
+    /// Who is named as the source of what is said: the first person, one comma on at most, else an organisation.
+    fn origin(&self, from: usize, to: usize) -> Option<&Spot<'_>> {
+        let mut body = None;
+        let mut commas = 0;
+        for at in from..to.min(from + REACH_ORIGIN) {
+            let token = &self.part.tokens[at];
+            commas += usize::from(token.text == ",");
+            if token.opens || commas > 1 || !token.is_word() && token.text != "," {
+                break;
+            }
+            let spot = self.named.begins(self.index, at);
+            match spot.map(|spot| spot.kind) {
+                Some(NameKind::Person) => return spot,
+                Some(NameKind::Organisation) if commas == 0 => body = body.or(spot),
+                _ => {}
+            }
+        }
+        body
     }
 
     /// The subject between `first` and the verb at `at`.
@@ -111,6 +144,9 @@ impl Reader<'_> {
 
     /// `said Smith`, `said the company's director, Ada Okafor`.
     fn inverted(&self, at: usize, end: usize) -> Option<Said> {
+        if self.part.tokens[..=at].iter().rev().take(2).any(|t| self.part.tongue.carries_pronoun(t.text)) {
+            return Some(self.said(self.antecedent(), at, at + 1, true));
+        }
         let limit = end.min(at + 14);
         let mut commas = 0;
         for next in at + 1..limit {
@@ -155,10 +191,10 @@ impl Reader<'_> {
             if self.quoted(at) {
                 return None;
             }
-            if token.text == "to" && self.part.before(at).is_some_and(|t| t.text.eq_ignore_ascii_case("according")) {
-                let article = usize::from(self.part.get(at + 1).is_some_and(|t| t.text == "the"));
-                let spot = self.named.begins(self.index, at + 1 + article)?;
-                return Some(self.said(Self::person(spot), at - 1, spot.last, true));
+            let source = tongue::source(&self.part.tokens[at..open]);
+            if source > 0 {
+                let spot = self.origin(at + source, open)?;
+                return Some(self.said(Self::person(spot), at, spot.last, true));
             }
             if verb(token) && self.named.at(self.index, at).is_none() {
                 return self.subject_before(start, at, open);
@@ -213,7 +249,8 @@ impl Reader<'_> {
                     | "is"
                     | "himself"
                     | "herself"
-            ) || token.text.ends_with("ly"))
+            ) || self.part.tongue.helps(token.text)
+                || token.text.ends_with("ly"))
     }
 
     /// Whom "he" or "she" means: the person last named before, in this paragraph or the one before it.
@@ -233,5 +270,5 @@ impl Reader<'_> {
 }
 
 fn is_pronoun(token: &Token<'_>) -> bool {
-    matches!(token.text, "he" | "she" | "He" | "She")
+    matches!(token.text, "he" | "she" | "He" | "She" | "er" | "Er" | "sie" | "Sie" | "il" | "Il" | "elle" | "Elle")
 }

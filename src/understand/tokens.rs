@@ -2,6 +2,7 @@
 
 use super::cut::cut;
 use super::lexicon::Class;
+use super::tongue::Tongue;
 use super::{BlockKind, Part, Span, Story};
 use crate::text;
 
@@ -75,6 +76,7 @@ pub struct PartTokens<'s> {
     pub prose: bool,
     /// Text that makes no subjects: related links and promotion.
     pub aside: bool,
+    pub(super) tongue: Tongue,
 }
 
 impl PartTokens<'_> {
@@ -128,14 +130,15 @@ const MOST: usize = 400_000;
 impl<'s> Tokens<'s> {
     /// Cuts the parts of a story into tokens.
     pub fn of(story: &'s Story) -> Self {
+        let tongue = Tongue::of(story);
         let mut left = MOST;
         let mut cut = |part: Part, text: &'s str, prose: bool, aside: bool| {
             let within = left.checked_sub(text.len());
             left = within.unwrap_or(left);
             if within.is_some() {
-                cut(part, text, prose, aside)
+                cut(part, text, (prose, aside), tongue)
             } else {
-                PartTokens { part, text, tokens: Vec::new(), prose: false, aside }
+                PartTokens { part, text, tokens: Vec::new(), prose: false, aside, tongue }
             }
         };
         let mut parts = Vec::with_capacity(story.blocks.len() + 2);
