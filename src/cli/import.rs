@@ -1,16 +1,20 @@
 //! `masthead import`: stories from files into the hub, with a report of what became of each.
 
 use std::cell::RefCell;
+use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use serde::Serialize;
 
 use super::{Failure, harmless, json_line, log, open, tell};
 use crate::config::Config;
 use crate::ingest::{self, Counts, ImportError, ImportOptions, ItemReport, Links, Outcome, Progress, State, Summary};
+
+/// How many stories are told one by one.
+const FEW: usize = 10;
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -28,11 +32,12 @@ pub(super) async fn run(
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     log::start_quietly(&config.log);
-    let app = open::hub(config).await?;
+    let app = if options.dry_run { open::trial_hub(config).await? } else { open::hub(config).await? };
     let printer = Printer {
         bar: bar(paths.len() as u64),
         as_json: format == Some(ReportFormat::Json),
-        tells_all: options.dry_run,
+        is_trial: options.dry_run,
+        tells_each: options.dry_run || paths.len() <= FEW,
         out: RefCell::new(out),
         broken: RefCell::new(None),
     };
@@ -59,16 +64,19 @@ fn bar(files: u64) -> ProgressBar {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::with_draw_target(Some(files), ProgressDrawTarget::stderr());
-    let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} {per_sec} {eta}");
-    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+    let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} {speed} {eta}");
+    // Writing to the terminal's own line cannot fail.
+    let speed = |state: &ProgressState, out: &mut dyn fmt::Write| _ = write!(out, "{:.1}/s", state.per_sec());
+    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()).with_key("speed", speed))
 }
 
 /// Writes reports as they come.
 struct Printer<'w, W> {
     bar: ProgressBar,
     as_json: bool,
+    is_trial: bool,
     /// Whether each story is told, or failures alone.
-    tells_all: bool,
+    tells_each: bool,
     out: RefCell<&'w mut W>,
     /// What the first failure of writing was.
     broken: RefCell<Option<io::Error>>,
@@ -92,10 +100,15 @@ impl<W: Write> Printer<'_, W> {
         if self.as_json {
             return self.line(report);
         }
-        let (true, Some(state)) = (self.tells_all || !report.notices.is_empty(), report.state) else { return Ok(()) };
+        let (true, Some(state)) = (self.tells_each || !report.notices.is_empty(), report.state) else { return Ok(()) };
         let slug = report.slug.as_deref().map(|slug| format!(" as {slug}")).unwrap_or_default();
-        let mut parts = vec![format!("{}, {}{slug}", outcome(report.outcome), seen(state))];
-        if self.tells_all && report.outcome != Outcome::Unchanged {
+        let from = match (&report.scheduled_for, state) {
+            (Some(from), State::Scheduled) => format!(" for {from}"),
+            (Some(from), _) => format!(" until its next edition on {from}"),
+            _ => String::new(),
+        };
+        let mut parts = vec![format!("{}, {}{slug}{from}", outcome(report.outcome), seen(state))];
+        if self.is_trial && report.outcome != Outcome::Unchanged {
             parts.push(counts(&report.counts));
         }
         parts.extend(report.notices.iter().map(|notice| (*notice).to_owned()));
@@ -115,11 +128,12 @@ impl<W: Write> Printer<'_, W> {
         if self.as_json {
             return self.line(&serde_json::json!({ "summary": summary }));
         }
-        let Summary { made, changed, unchanged, failed, counts: all } = summary;
+        let Summary { made, changed, unchanged, failed, public, scheduled, drafts, counts: all } = summary;
         let what = format!("{made} made, {changed} changed, {unchanged} unchanged, {failed} failed");
+        let states = format!("{public} public, {scheduled} scheduled, {drafts} drafts");
         let trial = if dry_run { "Nothing was written. " } else { "" };
         let mut out = self.out.borrow_mut();
-        writeln!(out, "{trial}Stories: {what}.")?;
+        writeln!(out, "{trial}Stories: {what}; {states}.")?;
         if made + changed > 0 {
             writeln!(out, "In them: {}.", counts(all))?;
         }

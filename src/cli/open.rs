@@ -1,5 +1,6 @@
 //! Opening a hub: its database brought up to date, its clock and its ids.
 
+use std::path::Path;
 use std::thread::available_parallelism;
 
 use sea_orm::DbErr;
@@ -15,14 +16,14 @@ const READERS: std::ops::RangeInclusive<usize> = 4..=16;
 
 /// Opens the database, applies the schema changes that are missing, and tells how many these were.
 pub(super) async fn database(config: &Config) -> Result<(Db, usize), Failure> {
-    let db = connect(config).await?;
+    let db = connect(config, config.database_url.as_str()).await?;
     let changes = db.migrate().await?;
     Ok((db, changes))
 }
 
 /// Opens a database that must already have this release's schema.
 pub(super) async fn existing_database(config: &Config) -> Result<Db, Failure> {
-    let db = connect(config).await?;
+    let db = connect(config, config.database_url.as_str()).await?;
     if db.is_current().await {
         return Ok(db);
     }
@@ -30,7 +31,7 @@ pub(super) async fn existing_database(config: &Config) -> Result<Db, Failure> {
     Err(Failure::Work(format!("the schema of {url} is not the one of this release; see masthead migrate")))
 }
 
-async fn connect(config: &Config) -> Result<Db, Failure> {
+async fn connect(config: &Config, url: &str) -> Result<Db, Failure> {
     let cores = available_parallelism().map_or(*READERS.start(), usize::from);
     let readers = u32::try_from(cores.clamp(*READERS.start(), *READERS.end())).unwrap_or(u32::MAX);
     let limits = &config.limits;
@@ -40,8 +41,7 @@ async fn connect(config: &Config) -> Result<Db, Failure> {
         connection: limits.connection_seconds,
         ..Patience::default()
     };
-    let url = config.database_url.as_str().to_owned();
-    let options = DbOptions { url, readers, patience, observer: None, waits: tell_of_waiting };
+    let options = DbOptions { url: url.to_owned(), readers, patience, observer: None, waits: tell_of_waiting };
     Ok(Db::open(&options).await?)
 }
 
@@ -66,6 +66,24 @@ pub(super) async fn hub(config: &Config) -> Result<App, Failure> {
     if changes > 0 {
         tracing::info!(changes, "the database's schema was brought up to date");
     }
+    app(config, db).await
+}
+
+/// Opens the hub for a trial: where there is no database yet, one in memory stands for it, and no schema is changed.
+pub(super) async fn trial_hub(config: &Config) -> Result<App, Failure> {
+    let file = config.database_url.as_str().strip_prefix("sqlite:").and_then(|file| file.split('?').next());
+    let is_absent = file.is_some_and(|file| !Path::new(file.strip_prefix("//").unwrap_or(file)).exists());
+    let db = if is_absent {
+        let db = connect(config, "sqlite::memory:").await?;
+        db.migrate().await?;
+        db
+    } else {
+        existing_database(config).await?
+    };
+    app(config, db).await
+}
+
+async fn app(config: &Config, db: Db) -> Result<App, Failure> {
     let clock = db.clock().await.map_err(|error| failed("the database does not tell its time", &error))?;
     Ok(App { db, clock, ids: Ids::random(), article_url: config.site.article_url.clone() })
 }

@@ -12,11 +12,12 @@ use super::known::FoundBy;
 use super::occurrences::{Present, Reading};
 use super::report::{ItemReport, Outcome, State};
 use super::story::{self, Incoming};
-use super::write::{Writer, imported};
+use super::write::{Writer, imported, told};
 use crate::article::draft::Draft;
 use crate::article::merge::{Clash, ClashPlace, merge};
 use crate::article::publish::{History, end_earlier, tell};
 use crate::article::write::{Wordings, Written, revise, sha256};
+use crate::clock::Timestamp;
 use crate::policy::{Shown, import_may_publish, shown};
 use crate::suggestion::{Doubt, Payload, SourceUpdatePayload, suggest};
 
@@ -87,6 +88,7 @@ impl<C: ConnectionTrait> Writer<'_, C> {
             report.notices.push("the newsroom changed this story too: the source's change is in its draft");
             self.state(&article, report).await?;
         } else if self.options.publish && import_may_publish(&article) {
+            self.state(&article, report).await?;
             let from = self.range(&theirs).map_or(self.now, |(from, _)| from);
             let history = History::load(self.conn, article.id, from, self.now).await?;
             end_earlier(self.conn, article.id, from).await?;
@@ -94,6 +96,7 @@ impl<C: ConnectionTrait> Writer<'_, C> {
                 Some(id) if sections.is_empty() => self.shelf.above(self.conn, id).await?,
                 _ => sections,
             };
+            report.scheduled_for = None;
             editions =
                 self.publish((&reading, &present), &theirs, &sections, (Some(&article), history), report).await?;
         } else {
@@ -147,6 +150,8 @@ impl<C: ConnectionTrait> Writer<'_, C> {
     async fn state(&self, article: &article::Model, report: &mut ItemReport) -> Result<(), DbErr> {
         let editions = edition::Entity::find().filter(edition::Column::ArticleId.eq(article.id)).all(self.conn).await?;
         let is = |when| editions.iter().any(|edition| shown(edition, self.now) == when);
+        let later = editions.iter().filter(|edition| shown(edition, self.now) == Shown::Later);
+        report.scheduled_for = later.map(|edition| edition.visible_from).min().and_then(|from| told(Timestamp(from)));
         report.state = Some(if is(Shown::Now) {
             State::Public
         } else if is(Shown::Later) {

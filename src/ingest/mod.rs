@@ -81,10 +81,10 @@ pub async fn import(
     progress: &dyn Progress,
 ) -> Result<Summary, ImportError> {
     let mut summary = Summary::default();
+    let known = directory::load(app.db.bulk_reader()).await?;
     // A dry run is one transaction that is taken back, so that each story meets those before it.
     let trial = if options.dry_run { Some(begin(app).await?) } else { None };
-    let (mut paths, known, mut inputs) = read(paths, directory::load(app.db.bulk_reader()).await?).await?;
-    let mut directory = known;
+    let (mut paths, mut directory, mut inputs) = read(paths, known).await?;
     let mut fresh: Vec<name::Model> = Vec::new();
     while !inputs.is_empty() {
         // What a story is understood by never depends on how fast the one before was written.

@@ -90,6 +90,8 @@ pub struct ItemReport {
     pub outcome: Outcome,
     /// Who sees it; `None` when it failed.
     pub state: Option<State>,
+    /// When readers see it, or what changed of it, where that is still to come: RFC 3339 in UTC.
+    pub scheduled_for: Option<String>,
     /// Its headline.
     pub headline: Option<String>,
     /// Its slug.
@@ -114,6 +116,12 @@ pub struct Summary {
     pub unchanged: u64,
     /// Inputs that failed.
     pub failed: u64,
+    /// Stories that everyone sees.
+    pub public: u64,
+    /// Stories that everyone will see from an instant on.
+    pub scheduled: u64,
+    /// Stories that only editors see.
+    pub drafts: u64,
     /// What was written besides the texts.
     pub counts: Counts,
 }
@@ -133,6 +141,12 @@ impl Summary {
             Outcome::Unchanged => &mut self.unchanged,
             Outcome::Failed => &mut self.failed,
         } += 1;
+        match report.state {
+            Some(State::Public) => self.public += 1,
+            Some(State::Scheduled) => self.scheduled += 1,
+            Some(State::Draft) => self.drafts += 1,
+            None => {}
+        }
         let (all, one) = (&mut self.counts, &report.counts);
         for (all, one) in
             [(&mut all.people, one.people), (&mut all.organisations, one.organisations), (&mut all.places, one.places)]

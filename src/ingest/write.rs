@@ -251,7 +251,9 @@ impl<C: ConnectionTrait> Writer<'_, C> {
                 urls: urls.filter_map(|url| url_key(url)).collect(),
             });
         } else {
-            report.state = Some(State::Scheduled);
+            // Until then readers keep what they see.
+            report.state = Some(if report.state == Some(State::Public) { State::Public } else { State::Scheduled });
+            report.scheduled_for = told(range.0);
             report.counts.edges_unbound = links;
         }
         Ok(history.editions + 1)
@@ -261,6 +263,11 @@ impl<C: ConnectionTrait> Writer<'_, C> {
     pub(super) fn range(&self, draft: &Draft) -> Option<(Timestamp, Timestamp)> {
         Schedule { publish_at: draft.published_at.map(Timestamp), ..Schedule::default() }.range(self.now)
     }
+}
+
+/// An instant in RFC 3339, in UTC.
+pub(super) fn told(instant: Timestamp) -> Option<String> {
+    Some(jiff::Timestamp::from_millisecond(instant.0).ok()?.to_string())
 }
 
 /// By which a person or an organisation is found.

@@ -286,3 +286,29 @@ async fn a_newsroom_has_no_more_sections_than_are_told() {
     })
     .await;
 }
+
+#[test]
+fn a_few_stories_are_told_one_by_one_and_a_trial_makes_no_database() {
+    let folder = tempfile::tempdir().expect("a folder");
+    file(&folder, "harbour.txt", ADA);
+    file(&folder, "later.txt", "---\npublished_at: 2999-01-02\n---\nLater on\nThe ferry will sail.\n");
+    let import = |flags: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_masthead"))
+            .args(["import", "harbour.txt", "later.txt", "--database-url", "sqlite:hub.db?mode=rwc"])
+            .args(flags)
+            .current_dir(folder.path())
+            .env_clear()
+            .output()
+            .expect("it runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let told = import(&["--dry-run", "--publish"]);
+    assert!(told.contains("Nothing was written. Stories: 2 made,"), "{told}");
+    assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 2, "no database was made");
+    let told = import(&["--publish"]);
+    let lines: Vec<&str> = told.lines().collect();
+    assert_eq!(lines[0], "harbour.txt: made, public as harbour-reopens");
+    assert_eq!(lines[1], "later.txt: made, scheduled as later-on for 2999-01-02T00:00:00Z");
+    assert_eq!(lines[2], "Stories: 2 made, 0 changed, 0 unchanged, 0 failed; 1 public, 1 scheduled, 0 drafts.");
+}

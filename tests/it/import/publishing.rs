@@ -3,7 +3,7 @@
 use entity::change::{self, ChangeKind};
 use entity::suggestion::{self, SuggestionKind};
 use entity::{section, source};
-use masthead::ingest::State;
+use masthead::ingest::{Outcome, State};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::{ADA, DRAFT, PUBLISH, editions, import, the_article};
@@ -30,6 +30,20 @@ async fn a_date_in_the_future_schedules() {
         assert_eq!(editions[1].visible_from, 1_798_113_600_000);
         assert_eq!(editions[1].number, 1, "what nobody saw is not counted");
         assert_eq!(editions[1].first_published_at, editions[1].visible_from);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_date_in_the_future_leaves_readers_what_they_see_until_then() {
+    on_both(async |hub: TestHub| {
+        let text = |head: &str| format!("---\n{head}url: https://source.example/a\n---\n{ADA}");
+        import(&hub, &[&text("")], PUBLISH).await;
+        let report = import(&hub, &[&text("published_at: 2026-12-24T18:00:00Z\n")], PUBLISH).await.remove(0);
+        assert_eq!((report.outcome, report.state), (Outcome::Changed, Some(State::Public)));
+        assert_eq!(report.scheduled_for.as_deref(), Some("2026-12-24T18:00:00Z"));
+        let seen = hub.query("{ articles(first: 2) { nodes { headline } } }").await;
+        assert_eq!(seen["data"]["articles"]["nodes"].as_array().map(Vec::len), Some(1), "{seen}");
     })
     .await;
 }
