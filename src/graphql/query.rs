@@ -205,7 +205,8 @@ impl Query {
         nullable(by.find(context).await)
     }
 
-    /// All sections in tree order: each before those below it, siblings in the editors' order; at most 500.
+    /// Sections in tree order, each before those below it, siblings in the editors' order; at most 500. A section is told when
+    /// a public article stands in it or below it, or an editor made it public.
     async fn sections(&self, context: &Context<'_>) -> Result<Vec<Section>, Failure> {
         section::all(context).await
     }
