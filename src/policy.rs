@@ -80,6 +80,11 @@ pub fn postings_up_to(at: Timestamp) -> Condition {
     Condition::all().add(from.lte(at.0)).add(until.gte(at.0)).add(Expr::col(from).lt(Expr::col(until)))
 }
 
+/// Whether an edition that begins then is public already when it is written.
+pub fn has_begun(from: Timestamp, now: Timestamp) -> bool {
+    from <= now
+}
+
 /// Whether an import may publish a story: one that an editor withdrew or deleted stays out of sight.
 pub fn import_may_publish(article: &article::Model) -> bool {
     article.withdrawn_at.is_none() && article.deleted_at.is_none()

@@ -15,7 +15,7 @@ use super::write::{Written, to_json};
 use crate::address::url_key;
 use crate::clock::Timestamp;
 use crate::ids::Ids;
-use crate::policy::{Shown, ended_by, reaches_beyond, shown};
+use crate::policy::{Shown, ended_by, has_begun, reaches_beyond, shown};
 use crate::rows::Rows;
 use crate::text::{fold, words};
 
@@ -39,8 +39,8 @@ pub struct Named {
 /// What was public of a story before.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct History {
-    /// The number of the edition before, which readers saw or are going to see.
-    pub editions: i32,
+    /// The number of the edition before it, which readers saw or are going to see; 0 before the first.
+    pub number: i32,
     /// When the hub first showed the story, or is going to before the new edition.
     pub first_published_at: Option<i64>,
     /// Whether readers see the story when the new edition takes over.
@@ -86,7 +86,7 @@ impl History {
         let was_shown = editions.iter().filter(|edition| matches!(shown(edition, from), Shown::Before | Shown::Now));
         let throughout = |edition: &edition::Model| [now, from].iter().all(|at| shown(edition, *at) == Shown::Now);
         Ok(Self {
-            editions: was_shown.clone().map(|edition| edition.number).max().unwrap_or(0),
+            number: was_shown.clone().map(|edition| edition.number).max().unwrap_or(0),
             first_published_at: was_shown.map(|edition| edition.visible_from).min(),
             is_public: editions.iter().any(throughout),
         })
@@ -134,7 +134,7 @@ pub fn publish(rows: &mut Rows, ids: &Ids, now: Timestamp, publication: Publicat
         subject_id: Set(id),
         tokens: Set(publication.tokens),
     });
-    if from <= now {
+    if has_begun(from, now) {
         // What time brings later is told when it has come.
         let kind = if history.is_public { ChangeKind::Updated } else { ChangeKind::Published };
         tell(rows, ids, now, (article, Some(id)), kind);
@@ -143,7 +143,7 @@ pub fn publish(rows: &mut Rows, ids: &Ids, now: Timestamp, publication: Publicat
         id,
         article_id: article,
         revision_id: written.revision,
-        number: history.editions + 1,
+        number: history.number + 1,
         visible_from: from.0,
         visible_until: until.0,
         slug,

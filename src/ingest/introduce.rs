@@ -42,7 +42,8 @@ impl<C: ConnectionTrait> Writer<'_, C> {
         let entities = &reading.story.understanding.entities;
         let targets: HashSet<Uuid> = reading.verdicts.iter().filter_map(Verdict::target).collect();
         for (entity, verdict) in entities.iter().zip(reading.verdicts) {
-            let is_known = |target: &Uuid| from <= self.now && self.names.shown.contains(target);
+            let begun = policy::has_begun(from, self.now);
+            let is_known = |target: &Uuid| begun && self.names.shown.contains(target);
             let Some(target) = verdict.target().filter(|target| !is_known(target)) else { continue };
             let of_target = entities.iter().zip(reading.verdicts).filter(|(_, other)| other.target() == Some(target));
             let used: HashSet<String> =
@@ -53,7 +54,7 @@ impl<C: ConnectionTrait> Writer<'_, C> {
             }
             self.rename(reading, entity, target).await?;
         }
-        if from <= self.now {
+        if policy::has_begun(from, self.now) {
             self.names.shown.extend(targets);
         }
         Ok(())

@@ -29,7 +29,7 @@ use crate::article::draft::Draft;
 use crate::article::publish::{History, Publication, links, publish, tell};
 use crate::article::write::{Authorship, Wordings, revise, start};
 use crate::clock::Timestamp;
-use crate::policy::Schedule;
+use crate::policy::{Schedule, has_begun};
 use crate::rows::Rows;
 use crate::search::index;
 use crate::slugs::{Slugs, base};
@@ -216,7 +216,7 @@ impl<C: ConnectionTrait> Writer<'_, C> {
                 report.notices.push("not published: there is no text");
             }
             report.counts.edges_unbound = links;
-            return Ok(history.editions);
+            return Ok(history.number);
         };
         self.introduce(reading, range.0).await?;
         let named = reading.named();
@@ -240,7 +240,7 @@ impl<C: ConnectionTrait> Writer<'_, C> {
             update_of: article.and_then(|article| article.update_of),
         };
         let edition = publish(&mut self.rows, &self.app.ids, self.now, publication)?;
-        if range.0 <= self.now {
+        if has_begun(range.0, self.now) {
             report.state = Some(State::Public);
             let urls = [&draft.source_url, &draft.url, &draft.canonical_url].into_iter().flatten();
             self.published.push(Published {
@@ -256,7 +256,7 @@ impl<C: ConnectionTrait> Writer<'_, C> {
             report.scheduled_for = told(range.0);
             report.counts.edges_unbound = links;
         }
-        Ok(history.editions + 1)
+        Ok(history.number + 1)
     }
 
     /// From when until when a story is public: one that its source dates in the future waits for its date.
