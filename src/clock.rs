@@ -26,7 +26,7 @@ enum Source {
     Host { latest: AtomicI64 },
     /// The database primary's time: one measurement, carried on by the host's monotonic clock.
     Database { measured: RwLock<(Instant, i64)>, latest: AtomicI64 },
-    /// A time that tests set.
+    /// A time that is set: by tests, and where the past is told in its order.
     Mock { now: AtomicI64 },
 }
 

@@ -20,6 +20,8 @@ struct State {
     random: StdRng,
     millis: u64,
     tail: u128,
+    /// Whether ids tell of a later instant when they are asked for at one.
+    follows: bool,
 }
 
 impl Ids {
@@ -33,15 +35,23 @@ impl Ids {
         Self::from(StdRng::seed_from_u64(seed))
     }
 
+    /// The same ids in every run, whatever the time: all tell of this instant.
+    pub fn standing(seed: u64, instant: Timestamp) -> Self {
+        let ids = Self::seeded(seed);
+        ids.next(instant);
+        ids.0.lock().unwrap_or_else(PoisonError::into_inner).follows = false;
+        ids
+    }
+
     fn from(random: StdRng) -> Self {
-        Self(Mutex::new(State { random, millis: 0, tail: 0 }))
+        Self(Mutex::new(State { random, millis: 0, tail: 0, follows: true }))
     }
 
     /// A new id, made at `now`.
     pub fn next(&self, now: Timestamp) -> Uuid {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let millis = u64::try_from(now.0).unwrap_or(0);
-        if millis > state.millis {
+        if state.follows && millis > state.millis {
             state.millis = millis;
             // The top bit stays free, so that counting on within a millisecond has room.
             state.tail = state.random_bits() >> (128 - (TAIL_BITS - 1));
@@ -89,5 +99,16 @@ mod tests {
         let now = Timestamp(1_700_000_000_000);
         assert_eq!(Ids::seeded(9).next(now), Ids::seeded(9).next(now));
         assert_ne!(Ids::random().next(now), Ids::random().next(now));
+    }
+
+    #[test]
+    fn standing_ids_rise_and_do_not_follow_the_time() {
+        let base = Timestamp(1_700_000_000_000);
+        let made = |start: i64| -> Vec<_> {
+            let ids = Ids::standing(9, base);
+            (0..9).map(|step| ids.next(Timestamp(start + step * 1_000))).collect()
+        };
+        assert_eq!(made(base.0), made(base.0 * 2));
+        assert!(made(0).is_sorted());
     }
 }

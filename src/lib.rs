@@ -46,6 +46,7 @@
 //! | [`related`] | the links between stories, and the way back along them |
 //! | [`search`] | finding by words |
 //! | [`ingest`] | one pipeline from files to rows, with a reader per format |
+//! | [`sample`] | a newsroom to try the hub with |
 //!
 //! # The contract
 //!
@@ -85,6 +86,7 @@ pub mod posting;
 pub mod quotation;
 pub mod related;
 pub mod rows;
+pub mod sample;
 pub mod search;
 pub mod section;
 pub mod slugs;

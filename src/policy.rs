@@ -74,6 +74,16 @@ pub fn ended_by(from: impl IntoColumnRef + Clone, newer_from: Timestamp) -> Expr
     Expr::case(Expr::col(from.clone()).gt(newer_from.0), Expr::col(from)).finally(newer_from.0).into()
 }
 
+/// Rows whose range begins before an instant.
+pub fn begins_before(from: impl IntoColumnRef, instant: Timestamp) -> Expr {
+    Expr::col(from).lt(instant.0)
+}
+
+/// Where such a range begins when it is held back until the instant; one that would end before is left empty.
+pub fn held_back(until: impl IntoColumnRef + Clone, instant: Timestamp) -> Expr {
+    Expr::case(Expr::col(until.clone()).lt(instant.0), Expr::col(until)).finally(instant.0).into()
+}
+
 /// Postings of editions that are public at the instant, or were until then.
 pub fn postings_up_to(at: Timestamp) -> Condition {
     let (from, until) = (posting::Column::VisibleFrom, posting::Column::VisibleUntil);

@@ -1,7 +1,9 @@
 //! Stories.
 
 pub mod content;
+pub mod correct;
 pub mod draft;
+pub mod embargo;
 pub mod filter;
 pub mod front;
 pub mod html;
@@ -9,6 +11,7 @@ pub mod merge;
 pub mod picks;
 pub mod publish;
 pub mod read;
+pub mod translation;
 mod visible;
 pub mod write;
 

@@ -60,6 +60,8 @@ pub struct Publication<'a> {
     pub range: (Timestamp, Timestamp),
     /// What was public before.
     pub history: History,
+    /// What the change log tells of it.
+    pub news: ChangeKind,
     /// What it names, the most relevant first.
     pub named: &'a [Named],
     /// The affiliations that its text states, each once.
@@ -91,6 +93,11 @@ impl History {
             is_public: editions.iter().any(throughout),
         })
     }
+
+    /// What a new edition is to readers.
+    pub fn news(&self) -> ChangeKind {
+        if self.is_public { ChangeKind::Updated } else { ChangeKind::Published }
+    }
 }
 
 /// Ends what was published or scheduled before, when a newer edition begins: at most one edition of a story is public
@@ -117,7 +124,7 @@ pub async fn end_earlier(conn: &impl ConnectionTrait, article: Uuid, from: Times
 /// Gathers the rows of an edition and answers with its id. Nothing is asked of the database: end what was published
 /// [earlier](end_earlier) first.
 pub fn publish(rows: &mut Rows, ids: &Ids, now: Timestamp, publication: Publication<'_>) -> Result<Uuid, DbErr> {
-    let Publication { article, draft, written, range, history, translation_of, update_of, .. } = publication;
+    let Publication { article, draft, written, range, history, news, translation_of, update_of, .. } = publication;
     let (from, until) = range;
     let id = ids.next(now);
     let first_published_at = history.first_published_at.unwrap_or(from.0);
@@ -136,8 +143,7 @@ pub fn publish(rows: &mut Rows, ids: &Ids, now: Timestamp, publication: Publicat
     });
     if has_begun(from, now) {
         // What time brings later is told when it has come.
-        let kind = if history.is_public { ChangeKind::Updated } else { ChangeKind::Published };
-        tell(rows, ids, now, (article, Some(id)), kind);
+        tell(rows, ids, now, (article, Some(id)), news);
     }
     rows.editions.push(edition::Model {
         id,

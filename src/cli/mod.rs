@@ -5,6 +5,7 @@ mod import;
 mod log;
 mod migrate;
 mod open;
+mod picture;
 mod schema;
 mod serve;
 mod understand;
@@ -45,6 +46,10 @@ enum Command {
         /// Address and port to listen on.
         #[arg(long, value_name = "ADDRESS")]
         listen: Option<String>,
+        /// Serve a sample newsroom, in a temporary database that goes when the hub stops; with `--database-url` in that
+        /// one, which must be empty.
+        #[arg(long)]
+        sample: bool,
         #[command(flatten)]
         database: DatabaseFlag,
     },
@@ -186,10 +191,15 @@ fn dispatch(cli: Cli, out: &mut impl Write) -> Result<(), Failure> {
     let Cli { config, command } = cli;
     let settings = |flags: Vec<Flag>| Settings::of_process(config, flags);
     match command {
-        Command::Serve { listen, database } => {
+        Command::Serve { listen, sample, database } => {
+            let newsroom = match (sample, &database.database_url) {
+                (false, _) => serve::Newsroom::Own,
+                (true, Some(_)) => serve::Newsroom::Sample,
+                (true, None) => serve::Newsroom::PassingSample,
+            };
             let listen = listen.map(|value| Flag { flag: "--listen", key: "listen", value });
             let settings = settings(listen.into_iter().chain(Option::from(database)).collect())?;
-            wait_for(serve::run(&settings.config, out))
+            wait_for(serve::run(settings.config, newsroom, out))
         }
         Command::Import { paths, publish, dry_run, report, database } => {
             let settings = settings(Option::from(database).into_iter().collect())?;

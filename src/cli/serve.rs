@@ -4,22 +4,40 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
+use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use super::{Failure, log, open};
 use crate::app::App;
-use crate::config::Config;
+use crate::config::{Config, DatabaseUrl, Value};
 use crate::graphql::api::Api;
 use crate::http::Server;
+use crate::sample::{self, SampleError};
 
 /// How often a database server is asked for its time.
 const CLOCK_CHECK: Duration = Duration::from_secs(30);
 
+/// Whose stories are served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Newsroom {
+    /// Those that the database holds.
+    Own,
+    /// The sample's, in the database of the settings.
+    Sample,
+    /// The sample's, in a database that goes with the hub.
+    PassingSample,
+}
+
 /// Opens the database, listens, and serves until told to stop.
-pub(super) async fn run(config: &Config, out: &mut impl Write) -> Result<(), Failure> {
+pub(super) async fn run(mut config: Config, newsroom: Newsroom, out: &mut impl Write) -> Result<(), Failure> {
     log::start(&config.log);
-    let app = Arc::new(open::hub(config).await?);
+    // Removed when this function ends.
+    let passing = if newsroom == Newsroom::PassingSample { Some(pass(&mut config)?) } else { None };
+    let app = Arc::new(open::hub(&config).await?);
+    if newsroom != Newsroom::Own {
+        fill(&app, &config).await?;
+    }
     let api = Api::try_new(app.clone(), &config.limits).map_err(|error| Failure::Work(error.to_string()))?;
     let refuse = |error: io::Error| Failure::Work(format!("cannot listen on {}: {error}", config.listen));
     let listener = TcpListener::bind(config.listen).await.map_err(refuse)?;
@@ -27,6 +45,9 @@ pub(super) async fn run(config: &Config, out: &mut impl Write) -> Result<(), Fai
     let (stop, at_once) = signals()?;
     // A hub that nobody listens to at its terminal serves all the same.
     _ = writeln!(out, "GraphQL: http://{address}/graphql\nSchema:  http://{address}/schema.graphql");
+    if passing.is_some() {
+        _ = writeln!(out, "Sample:  a newsroom to try, in a database that goes when the hub stops");
+    }
     _ = out.flush();
 
     let clock = tokio::spawn(keep_time(app.clone()));
@@ -40,6 +61,32 @@ pub(super) async fn run(config: &Config, out: &mut impl Write) -> Result<(), Fai
         return Err(Failure::Work("stopped before everything that ran had finished".to_owned()));
     }
     open::close(app.db.clone()).await
+}
+
+/// Makes the settings name a database in a folder of its own, which is there as long as what is returned.
+fn pass(config: &mut Config) -> Result<TempDir, Failure> {
+    let refuse = |why: &dyn std::fmt::Display| {
+        Failure::Work(format!(
+            "cannot make a temporary folder for the sample: {why}; name an empty database with --database-url"
+        ))
+    };
+    let folder = tempfile::Builder::new().prefix("masthead-sample-").tempdir().map_err(|error| refuse(&error))?;
+    let url = format!("sqlite:{}?mode=rwc", folder.path().join("sample.db").display());
+    config.database_url = DatabaseUrl::read(&url).map_err(|error| refuse(&error))?;
+    Ok(folder)
+}
+
+async fn fill(app: &App, config: &Config) -> Result<(), Failure> {
+    match sample::fill(app).await {
+        Ok(stories) => {
+            tracing::info!(stories, database = %config.database_url, "the sample newsroom is there");
+            Ok(())
+        }
+        Err(error @ SampleError::NotEmpty) => Err(Failure::Work(format!(
+            "{error}: leave --database-url out, and it makes a database for the time it runs"
+        ))),
+        Err(error) => Err(Failure::Work(error.to_string())),
+    }
 }
 
 /// Asks a database server for its time now and then, so that the clock follows it.

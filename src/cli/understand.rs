@@ -1,9 +1,12 @@
 //! `masthead understand`: shows what the hub makes of stories, and keeps nothing.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
-use super::{Failure, harmless, json_line, log, open, tell};
+use anstream::{AutoStream, ColorChoice};
+use terminal_size::{Width, terminal_size};
+
+use super::{Failure, json_line, log, open, picture, tell};
 use crate::config::Config;
 use crate::ingest::preview;
 use crate::ingest::{directory, read_file};
@@ -22,6 +25,8 @@ pub(super) async fn names_of(config: &Config) -> Result<KnownNames, Failure> {
 /// Shows each file's story; fails at the end when one of them is none.
 pub(super) fn run(paths: &[PathBuf], names: &KnownNames, json: bool, out: &mut impl Write) -> Result<(), Failure> {
     let mut failed = 0_usize;
+    let coloured = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
+    let columns = terminal_size().map_or(picture::WIDTH, |(Width(columns), _)| columns.into());
     for path in paths {
         let source = path.display().to_string();
         match read_file(path) {
@@ -30,7 +35,9 @@ pub(super) fn run(paths: &[PathBuf], names: &KnownNames, json: bool, out: &mut i
                 if json {
                     json_line(out, &preview::report(&source, 0, &text, &understanding))?;
                 } else {
-                    writeln!(out, "{}", harmless(&preview::plain(&source, &text, &understanding)))?;
+                    let drawn = picture::draw(&source, &text, &understanding, columns);
+                    let plain = || anstream::adapter::strip_str(&drawn).to_string();
+                    writeln!(out, "{}", if coloured { drawn.clone() } else { plain() })?;
                 }
             }
             Err(error) => {

@@ -1,5 +1,7 @@
 //! Fronts and other lists that editors keep: public, though what they hold may not be.
 
+pub mod write;
+
 use std::collections::HashMap;
 
 use entity::{collection, collection_item};

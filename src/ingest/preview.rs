@@ -1,6 +1,4 @@
-//! What `masthead understand` shows of a story: a JSON object with a fixed order of keys, or plain words.
-
-use std::fmt::Write;
+//! What `masthead understand --json` shows of a story: an object with a fixed order of keys.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -218,68 +216,4 @@ fn rounded(confidence: f32) -> f64 {
 fn instant(milliseconds: i64) -> Option<String> {
     let timestamp = Timestamp::from_millisecond(milliseconds).ok()?;
     Some(format!("{timestamp:.3}"))
-}
-
-/// What the hub makes of a story, to be read by people.
-pub fn plain(source: &str, story: &TextStory, understanding: &Understanding) -> String {
-    let mut out = String::new();
-    // Writing to a string cannot fail.
-    let _ = write_plain(&mut out, source, story, understanding);
-    out
-}
-
-fn write_plain(out: &mut String, source: &str, story: &TextStory, understanding: &Understanding) -> std::fmt::Result {
-    writeln!(out, "{source}\n{}", story.story.headline)?;
-    let published = story.published_at.and_then(instant);
-    for (label, value) in
-        [("by", &story.story.byline), ("from", &story.story.dateline), ("published", &published), ("url", &story.url)]
-    {
-        if let Some(value) = value {
-            writeln!(out, "  {label} {value}")?;
-        }
-    }
-    writeln!(out, "\nBlocks")?;
-    for (index, block) in story.story.blocks.iter().enumerate() {
-        writeln!(out, "  {index:>3} {:<11} {}", block.kind.as_str(), block.text.replace('\n', "\n                  "))?;
-    }
-    let entities = &understanding.entities;
-    writeln!(out, "\nNames")?;
-    for entity in entities {
-        let kind = entity.kind.as_str();
-        let aliases =
-            if entity.aliases.is_empty() { String::new() } else { format!(" (also {})", entity.aliases.join(", ")) };
-        let (named, rel, relevance) = (entity.mentions.len(), entity.rel.as_str(), entity.relevance);
-        let known = if entity.known.is_some() { ", known" } else { "" };
-        let Entity { name, confidence, .. } = entity;
-        writeln!(
-            out,
-            "  {kind:<12} {name}{aliases}: named {named} ×, {rel}, relevance {relevance}, confidence {confidence:.2}{known}"
-        )?;
-    }
-    writeln!(out, "\nRoles")?;
-    for role in &understanding.affiliations {
-        let of =
-            role.organisation.or(role.place).map(|index| format!(", {}", entities[index].name)).unwrap_or_default();
-        writeln!(
-            out,
-            "  {}: {}{of} [{}, {:.2}] “{}”",
-            entities[role.person].name, role.role_name, role.pattern, role.confidence, role.evidence_text
-        )?;
-    }
-    writeln!(out, "\nQuotations")?;
-    for quotation in &understanding.quotations {
-        let speaker = quotation.speaker.map_or("nobody named", |index| entities[index].name.as_str());
-        let clause = quotation.attribution.as_deref().map(|clause| format!(" ({clause})")).unwrap_or_default();
-        writeln!(out, "  {speaker}{clause}: {}", quotation.text)?;
-    }
-    writeln!(out, "\nRelated stories")?;
-    for (position, link) in understanding.related.iter().enumerate() {
-        writeln!(
-            out,
-            "  {position} {}{}",
-            link.headline,
-            link.url.as_deref().map(|url| format!(" <{url}>")).unwrap_or_default()
-        )?;
-    }
-    Ok(())
 }

@@ -232,6 +232,7 @@ impl<C: ConnectionTrait> Writer<'_, C> {
             written: reading.written,
             range,
             history,
+            news: history.news(),
             named: &named,
             stated: &present.stated(reading.written),
             sections,

@@ -1,5 +1,7 @@
 //! Organisations.
 
+pub mod write;
+
 use entity::kind::TargetKind;
 use entity::organisation;
 use sea_orm::sea_query::{Condition, DynIden, IntoIden};

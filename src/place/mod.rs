@@ -1,5 +1,7 @@
 //! Places.
 
+pub mod write;
+
 use entity::kind::TargetKind;
 use entity::place;
 use sea_orm::sea_query::{Condition, DynIden, IntoIden};

@@ -28,11 +28,12 @@ pub(crate) struct Serving {
 impl Serving {
     /// Waits until it listens.
     pub(crate) fn start(folder: &Path, words: &[&str]) -> Self {
-        let mut child = masthead(folder, &[&["serve", "--listen", "127.0.0.1:0"], words].concat())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("it runs");
+        Self::of(&mut masthead(folder, &[&["serve", "--listen", "127.0.0.1:0"], words].concat()))
+    }
+
+    /// Waits until this hub listens.
+    pub(crate) fn of(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut line).expect("its address");
         let url = line.split_whitespace().last().expect("an address").to_owned();

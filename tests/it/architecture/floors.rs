@@ -46,6 +46,7 @@ const FLOORS: &[Floor] = &[
     },
     Floor { modules: &["related", "search"], together: false, without: NO_GRAPHQL },
     Floor { modules: &["ingest"], together: false, without: NO_GRAPHQL },
+    Floor { modules: &["sample"], together: false, without: NO_GRAPHQL },
     Floor { modules: &["graphql"], together: false, without: &["axum", "clap"] },
     Floor { modules: &["http"], together: false, without: &["clap", "sea_orm", "entity"] },
     Floor { modules: &["cli"], together: false, without: &["entity"] },

@@ -1,0 +1,68 @@
+//! Writing the edges that editors and scoring make. A link inside a story is written with its edition.
+
+use entity::related_edge::{RelatedKind, RelatedRelation};
+use entity::{edition, related_edge};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+use crate::clock::Timestamp;
+use crate::ids::Ids;
+use crate::policy::{Shown, shown};
+use crate::related::read::StoredReason;
+use crate::rows::Rows;
+
+/// An edge to a story that the hub holds.
+#[derive(Debug, Clone)]
+pub struct NewEdge {
+    /// The story that it leads to.
+    pub target: Uuid,
+    /// How the stories are related, where known.
+    pub relation: Option<RelatedRelation>,
+    /// 0 to 1,000, for computed edges.
+    pub score: Option<i32>,
+    /// Why, for computed edges.
+    pub reasons: Vec<StoredReason>,
+}
+
+/// Makes these the edges of one kind that lead from a story, in this order, in what readers see of it now and later.
+pub async fn relate(
+    conn: &impl ConnectionTrait,
+    ids: &Ids,
+    now: Timestamp,
+    article: Uuid,
+    kind: RelatedKind,
+    edges: &[NewEdge],
+) -> Result<(), DbErr> {
+    let editions = edition::Entity::find()
+        .filter(edition::Column::ArticleId.eq(article))
+        .order_by_asc(edition::Column::Number)
+        .all(conn)
+        .await?;
+    let mut rows = Rows::default();
+    for edition in editions.iter().filter(|edition| matches!(shown(edition, now), Shown::Now | Shown::Later)) {
+        related_edge::Entity::delete_many()
+            .filter(related_edge::Column::EditionId.eq(edition.id))
+            .filter(related_edge::Column::Kind.eq(kind))
+            .exec(conn)
+            .await?;
+        for (position, edge) in (0..).zip(edges) {
+            rows.related_edges.push(related_edge::Model {
+                id: ids.next(now),
+                edition_id: edition.id,
+                article_id: article,
+                kind,
+                position,
+                headline: None,
+                headline_folded: String::new(),
+                url: None,
+                url_key: String::new(),
+                block_key: None,
+                target_id: Some(edge.target),
+                relation: edge.relation,
+                score: edge.score,
+                reasons: serde_json::to_string(&edge.reasons).map_err(|error| DbErr::Json(error.to_string()))?,
+            });
+        }
+    }
+    rows.insert(conn).await
+}
