@@ -25,6 +25,9 @@ const BAR: usize = 10;
 /// The widest column of names.
 const NAMES: usize = 30;
 
+/// The columns that what is known of a name needs beside it.
+const FACTS: usize = 36;
+
 /// From which confidence a name is linked without asking.
 const SURE: f32 = 0.9;
 
@@ -126,7 +129,13 @@ impl Picture<'_> {
                     facts.push("several are known by this name".to_owned());
                 }
                 let facts = (format!("  {}", facts.join("  ")), FAINT);
-                self.paragraph(&prefix, column + 4, &[(bar, PLAIN), facts]);
+                let used: usize = prefix.iter().map(|(piece, _)| display_width(piece)).sum();
+                if used + FACTS > self.width {
+                    self.paragraph(&prefix[..1], 4, &prefix[1..2]);
+                    self.paragraph(&indent(4), 4, &[(bar, PLAIN), facts]);
+                } else {
+                    self.paragraph(&prefix, column + 4, &[(bar, PLAIN), facts]);
+                }
             }
         }
     }
