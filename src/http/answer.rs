@@ -64,7 +64,11 @@ impl Refusal {
     }
 
     pub(super) fn not_found() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", "Nothing is here; the hub answers at /graphql.")
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "NOT_FOUND",
+            "Nothing is here; the hub answers at /graphql, and / shows how to ask it.",
+        )
     }
 
     /// The method cannot be used here, `allow` can.

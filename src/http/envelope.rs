@@ -15,6 +15,7 @@ use futures::FutureExt;
 use tracing::Instrument;
 
 use super::answer::{Media, Refusal, RequestId};
+use super::negotiate;
 use crate::app::App;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -65,9 +66,10 @@ fn new_id(app: &App) -> RequestId {
     RequestId(app.ids.next(app.clock.now()).to_string().into())
 }
 
-/// Answers at every path that is not ours.
-pub(super) async fn not_found(Extension(id): Extension<RequestId>) -> Response {
-    Refusal::not_found().answer(Media::Json, &id)
+/// Answers at every path that is not ours: in a sentence where a browser asks, which shows JSON as it stands.
+pub(super) async fn not_found(Extension(id): Extension<RequestId>, headers: HeaderMap) -> Response {
+    let refusal = Refusal::not_found();
+    if negotiate::is_browser(&headers) { refusal.plain() } else { refusal.answer(Media::Json, &id) }
 }
 
 /// Answers where the path is ours and the method is not; the router adds which are.

@@ -17,7 +17,7 @@ use tracing::{Instrument, Span};
 
 use super::answer::{self, Media, Refusal, RequestId};
 use super::body::Incoming;
-use super::{Operation, Operations, Parameters, negotiate};
+use super::{Operation, Operations, Parameters, negotiate, playground};
 use crate::config::Limits;
 use crate::viewer::Viewer;
 
@@ -66,6 +66,9 @@ impl Endpoint {
             Method::OPTIONS => return Ok((StatusCode::NO_CONTENT, [(ALLOW, METHODS)]).into_response()),
             _ => return Err(Refusal::method(METHODS, "Ask by POST or GET.")),
         };
+        if !has_body && parts.uri.query().is_none() && negotiate::is_browser(&parts.headers) {
+            return Ok(playground::redirect());
+        }
         let media = media.ok_or_else(Refusal::not_acceptable)?;
         negotiate::body(&parts.headers, has_body)?;
         let asked = if has_body {

@@ -11,6 +11,7 @@ mod health;
 mod negotiate;
 mod operations;
 mod parameters;
+mod playground;
 mod serve;
 mod stall;
 
@@ -60,9 +61,12 @@ impl Server {
         // Nothing is ever sent: each running mutation holds a sender, and the channel ends when the last is gone.
         let (running, mutations) = mpsc::channel(1);
         let schema = health::Schema::new(operations.sdl());
+        let playground = playground::Playground::new();
         let endpoint = graphql::Endpoint { operations, limits: limits.clone(), running };
         let router = Router::new()
             .route("/graphql", any(graphql::endpoint).with_state(Arc::new(endpoint)))
+            .route("/", get(playground::page).with_state(playground.clone()))
+            .route("/playground/{file}", get(playground::file).with_state(playground))
             .route("/schema.graphql", get(health::schema).with_state(schema))
             .route("/health/live", get(health::live))
             .route("/health/ready", get(health::ready).with_state(app.clone()))

@@ -1,6 +1,6 @@
 //! Which media types come in and go out.
 
-use axum::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName};
+use axum::http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName};
 
 use super::answer::{Media, Refusal};
 
@@ -20,6 +20,25 @@ pub(super) fn answer(headers: &HeaderMap) -> Option<Media> {
     }
     let wished = graphql.closeness == Closeness::Exact && graphql.quality == json.quality;
     Some(if wished || graphql.quality > json.quality { Media::GraphqlResponse } else { Media::Json })
+}
+
+/// Whether a browser asks: it names the type of pages, which no client of GraphQL does.
+pub(super) fn is_browser(headers: &HeaderMap) -> bool {
+    let mut ranges = texts(headers, &ACCEPT).flat_map(|line| line.split(',')).filter_map(Range::read);
+    ranges.any(|range| range.kind == "text" && range.subtype == "html" && range.quality > 0)
+}
+
+/// Whether an answer may be compressed with gzip. Who says nothing gets it plain.
+pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
+    let quality = |wished: &[&str]| {
+        let mut codings = texts(headers, &ACCEPT_ENCODING).flat_map(|line| line.split(','));
+        codings.find_map(|coding| {
+            let (name, quality) = coding.split_once(';').unwrap_or((coding, "q=1"));
+            let named = wished.iter().any(|wished| name.trim().eq_ignore_ascii_case(wished));
+            named.then(|| quality.trim().strip_prefix("q=").and_then(thousandths).unwrap_or(0))
+        })
+    };
+    quality(&["gzip", "x-gzip"]).or_else(|| quality(&["*"])).is_some_and(|quality| quality > 0)
 }
 
 /// Refuses a body that is not JSON in UTF-8. A GET has none, but one that names another type is refused as well:
@@ -171,6 +190,26 @@ mod tests {
             (&["nonsense"], None),
         ] {
             assert_eq!(answer(&headers(&ACCEPT, accept)), expected, "{accept:?}");
+        }
+    }
+
+    #[test]
+    fn a_browser_asks_for_pages() {
+        let asks = |accept| is_browser(&headers(&ACCEPT, accept));
+        assert!(asks(&["text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"]));
+        for other in [&[][..], &["*/*"], &["application/json"], &["text/html;q=0, */*"], &["text/*"]] {
+            assert!(!asks(other), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn who_takes_gzip_says_so() {
+        let takes = |accepted| takes_gzip(&headers(&ACCEPT_ENCODING, accepted));
+        for yes in [&["gzip"][..], &["deflate, GZIP;q=0.5"], &["br", "x-gzip"], &["*"], &["identity;q=0, *; q=0.1"]] {
+            assert!(takes(yes), "{yes:?}");
+        }
+        for no in [&[][..], &[""], &["br"], &["identity"], &["gzip;q=0"], &["*;q=0"], &["gzip;q=0, *"], &["gzip;q=x"]] {
+            assert!(!takes(no), "{no:?}");
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod limits;
 mod messages;
+mod playground;
 mod stopping;
 
 use std::sync::Arc;
