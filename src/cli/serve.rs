@@ -1,6 +1,7 @@
 //! `masthead serve`: the hub behind its HTTP door, until a signal stops it.
 
 use std::io::{self, Write};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,14 +40,18 @@ pub(super) async fn run(mut config: Config, newsroom: Newsroom, out: &mut impl W
         fill(&app, &config).await?;
     }
     let api = Api::try_new(app.clone(), &config.limits).map_err(|error| Failure::Work(error.to_string()))?;
-    let refuse = |error: io::Error| Failure::Work(format!("cannot listen on {}: {error}", config.listen));
+    let refuse = |error: io::Error| Failure::Work(cannot_listen(config.listen, &error));
     let listener = TcpListener::bind(config.listen).await.map_err(refuse)?;
     let address = listener.local_addr().map_err(refuse)?;
     let (stop, at_once) = signals()?;
     // A hub that nobody listens to at its terminal serves all the same.
-    _ = writeln!(out, "GraphQL: http://{address}/graphql\nSchema:  http://{address}/schema.graphql");
-    if passing.is_some() {
-        _ = writeln!(out, "Sample:  a newsroom to try, in a database that goes when the hub stops");
+    _ = writeln!(
+        out,
+        "GraphQL:    http://{address}/graphql\nSchema:     http://{address}/schema.graphql\nPlayground: http://{address}/"
+    );
+    if newsroom != Newsroom::Own {
+        let end = if passing.is_some() { "; all go when the hub stops" } else { "" };
+        _ = writeln!(out, "Sample:     sixty stories, two of which appear in the next two minutes{end}");
     }
     _ = out.flush();
 
@@ -63,14 +68,29 @@ pub(super) async fn run(mut config: Config, newsroom: Newsroom, out: &mut impl W
     open::close(app.db.clone()).await
 }
 
+/// Why a hub cannot listen at an address, and what helps.
+fn cannot_listen(address: SocketAddr, error: &io::Error) -> String {
+    let why = match error.kind() {
+        io::ErrorKind::AddrInUse => "another program does already",
+        io::ErrorKind::AddrNotAvailable => "it is no address of this machine",
+        io::ErrorKind::PermissionDenied => "its user may not",
+        _ => &error.to_string(),
+    };
+    format!("cannot listen on {address}: {why}; choose another address with --listen")
+}
+
 /// Makes the settings name a database in a folder of its own, which is there as long as what is returned.
 fn pass(config: &mut Config) -> Result<TempDir, Failure> {
+    let above = tempfile::env::temp_dir();
     let refuse = |why: &dyn std::fmt::Display| {
+        let above = above.display();
         Failure::Work(format!(
-            "cannot make a temporary folder for the sample: {why}; name an empty database with --database-url"
+            "cannot make a folder for the sample in {above}: {why}; set TMPDIR to a folder that can be written, or name \
+             an empty database with --database-url"
         ))
     };
-    let folder = tempfile::Builder::new().prefix("masthead-sample-").tempdir().map_err(|error| refuse(&error))?;
+    let folder = tempfile::Builder::new().prefix("masthead-sample-").tempdir_in(&above);
+    let folder = folder.map_err(|error| refuse(&error.kind()))?;
     let url = format!("sqlite:{}?mode=rwc", folder.path().join("sample.db").display());
     config.database_url = DatabaseUrl::read(&url).map_err(|error| refuse(&error))?;
     Ok(folder)

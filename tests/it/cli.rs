@@ -149,7 +149,8 @@ async fn a_hub_serves_until_it_is_told_to_stop() {
 
         let taken = hub.url.trim_start_matches("http://").trim_end_matches("/graphql");
         let line = failure_after_log(&run(folder.path(), &["serve", "--listen", taken]));
-        assert!(line.contains(&format!("cannot listen on {taken}")), "{line}");
+        let why = "another program does already; choose another address with --listen";
+        assert_eq!(line, format!("masthead: cannot listen on {taken}: {why}"));
 
         hub.signal(signal);
         let output = hub.end();

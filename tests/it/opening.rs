@@ -110,6 +110,22 @@ fn a_file_that_cannot_be_opened_is_told_with_what_to_do() {
     }
 }
 
+/// `/proc` is a folder in which nobody, root either, makes a file.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_cannot_be_written_is_told_with_what_to_do() {
+    let line = refusal(Path::new("/proc"), &["migrate"]);
+    assert!(line.contains("the file cannot be made; its user must be able to write its folder"), "{line}");
+    let serve = masthead(Path::new("/proc"), &["serve", "--listen", "127.0.0.1:0"]).output().expect("it runs");
+    assert!(said(&serve).ends_with(&line), "{}", said(&serve));
+    let folder = folder();
+    let mut sample = masthead(folder.path(), &["serve", "--sample", "--listen", "127.0.0.1:0"]);
+    let line = said(&sample.env("TMPDIR", "/proc").output().expect("it runs"));
+    assert!(line.starts_with("masthead: cannot make a folder for the sample in /proc: "), "{line}");
+    let advice = "; set TMPDIR to a folder that can be written, or name an empty database with --database-url\n";
+    assert!(line.ends_with(advice) && line.lines().count() == 1, "{line}");
+}
+
 #[test]
 fn a_server_that_cannot_be_used_is_told_with_what_to_do() {
     let folder = folder();
