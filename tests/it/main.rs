@@ -3,6 +3,7 @@
 mod architecture;
 mod asking;
 mod border;
+mod browser;
 mod cli;
 mod corpus;
 mod crowds;
