@@ -179,6 +179,12 @@ fn is_sqlite(url: &str) -> bool {
     url.starts_with("sqlite:")
 }
 
+/// How long a connection to a server is trusted without a question that costs a journey there and back.
+const IDLE: Duration = Duration::from_secs(1);
+
+/// How many statements a connection keeps prepared.
+const PREPARED: usize = 256;
+
 /// The most connections to a database server for writing: what editors change, and one import.
 const WRITERS: u32 = 4;
 
@@ -190,6 +196,7 @@ async fn open_sqlite(options: &DbOptions) -> Result<Db, DbErr> {
             .max_connections(connections)
             .min_connections(1)
             .sqlx_logging(false)
+            .test_before_acquire(false)
             // Longer than a lock is waited for, so that a locked database is called one.
             .acquire_timeout(Duration::from_secs(8));
         connect
@@ -204,7 +211,7 @@ async fn open_sqlite(options: &DbOptions) -> Result<Db, DbErr> {
             .foreign_keys(true)
             .pragma("journal_size_limit", "67108864")
             .pragma("cache_size", "-16000")
-            .statement_cache_capacity(256)
+            .statement_cache_capacity(PREPARED)
     });
     let writer = observe(connect_sqlite(write).await?, options);
     let made = |reader: DatabaseConnection| Db {
@@ -226,7 +233,7 @@ async fn open_sqlite(options: &DbOptions) -> Result<Db, DbErr> {
             .create_if_missing(false)
             .busy_timeout(SQLITE_BUSY)
             .pragma("cache_size", "-8000")
-            .statement_cache_capacity(256)
+            .statement_cache_capacity(PREPARED)
     });
     Ok(made(observe(connect_sqlite(read).await?, options)))
 }
@@ -253,15 +260,30 @@ async fn open_postgres(options: &DbOptions) -> Result<Db, DbErr> {
     let Patience { statement, lock, connection, .. } = options.patience;
     let pool = async |connections: u32, settings: Vec<(&'static str, String)>| {
         let mut connect = ConnectOptions::new(&options.url);
-        connect.max_connections(connections).min_connections(1).sqlx_logging(false).acquire_timeout(connection);
+        connect
+            .max_connections(connections)
+            .min_connections(1)
+            .sqlx_logging(false)
+            .acquire_timeout(connection)
+            .test_before_acquire_if_idle_for(IDLE);
         connect.map_sqlx_postgres_opts(move |postgres| {
-            let always = [("lock_timeout", millis(lock)), ("idle_in_transaction_session_timeout", "10s".to_owned())];
-            postgres.options(always.into_iter().chain(settings.clone()))
+            let always = [
+                ("lock_timeout", millis(lock)),
+                ("idle_in_transaction_session_timeout", "10s".to_owned()),
+                // Compiling a statement takes longer than any statement here runs.
+                ("jit", "off".to_owned()),
+            ];
+            postgres.options(always.into_iter().chain(settings.clone())).statement_cache_capacity(PREPARED)
         });
         Ok::<_, DbErr>(observe(Database::connect(connect).await?, options))
     };
     let writer = pool(WRITERS, Vec::new()).await?;
-    let hurried = [("statement_timeout", millis(statement)), ("default_transaction_read_only", "on".to_owned())];
+    let hurried = [
+        ("statement_timeout", millis(statement)),
+        ("default_transaction_read_only", "on".to_owned()),
+        // Statements are written for one plan each, and planning one again takes longer than running it.
+        ("plan_cache_mode", "force_generic_plan".to_owned()),
+    ];
     let reader = pool(options.readers, hurried.into()).await?;
     let (turn_patience, waits) = (options.patience.turn, options.waits);
     Ok(Db { reader, bulk_reader: writer.clone(), writer, lock_patience: lock, turn_patience, waits })

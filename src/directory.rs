@@ -8,14 +8,18 @@ use std::collections::{BTreeMap, HashMap};
 use entity::kind::TargetKind;
 use entity::{name, posting};
 use sea_orm::sea_query::{
-    Alias, Asterisk, Condition, DynIden, Expr, ExprTrait, Func, IntoIden, JoinType, Query, SelectStatement,
+    Alias, Asterisk, Condition, DynIden, Expr, ExprTrait, Func, IntoColumnRef, IntoIden, JoinType, Query,
+    SelectStatement,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, QueryResult};
 use uuid::Uuid;
 
+use crate::asked::Asked;
+use crate::keys::padded;
 use crate::page::{self, Key, KeyKind, Order, Page, Position, Slice};
 use crate::policy;
 use crate::posting::{self as postings, VisiblePosting};
+use crate::row::Fields;
 use crate::text::fold;
 use crate::viewer::Sight;
 
@@ -101,7 +105,7 @@ pub async fn by_ids<N: Noun>(
     sight: &Sight,
     ids: &[Uuid],
 ) -> Result<HashMap<Uuid, N>, DbErr> {
-    asked(db, sight, "id", ids.iter().map(|id| (*id).into())).await
+    by_column(db, Asked::new(sight).ids(ids), "id", |asked| asked.ids.iter().map(|id| (*id).into()).collect()).await
 }
 
 /// Visible rows by slug. A merged row's slug answers with the survivor.
@@ -110,7 +114,9 @@ pub async fn by_slugs<N: Noun>(
     sight: &Sight,
     slugs: &[String],
 ) -> Result<HashMap<String, N>, DbErr> {
-    asked(db, sight, "slug", slugs.iter().map(|slug| slug.as_str().into())).await
+    let slugs = padded(slugs);
+    let values = |asked: &Asked<'_>| asked.texts.iter().map(|slug| slug.as_str().into()).collect();
+    by_column(db, Asked::new(sight).texts(&slugs), "slug", values).await
 }
 
 /// Visible rows by a visible name or alias, folded.
@@ -197,19 +203,21 @@ pub async fn mentioned<N: Noun>(
     editions: &[Uuid],
     page: &Page,
 ) -> Result<HashMap<Uuid, Slice<(VisiblePosting, N)>>, DbErr> {
-    let mut select = postings::select(sight, editions, &[N::KIND]);
-    add_columns::<N>(&mut select);
-    select.join(
-        JoinType::InnerJoin,
-        N::table(),
-        Expr::col((posting::Entity, posting::Column::TargetId)).equals((N::table(), Alias::new("id"))),
-    );
-    let cut = page.cut_each(select, (posting::Entity, posting::Column::EditionId), &postings::RANK_COLUMNS);
+    let rows = Asked::new(sight).ids(editions).page(page).rows(db, ("nouns of editions", N::KIND as u32), |asked| {
+        let mut select = postings::select(&asked.sight, &asked.ids, &[N::KIND]);
+        add_columns::<N>(&mut select);
+        select.join(
+            JoinType::InnerJoin,
+            N::table(),
+            Expr::col((posting::Entity, posting::Column::TargetId)).equals((N::table(), Alias::new("id"))),
+        );
+        asked.page.cut_each(select, (posting::Entity, posting::Column::EditionId), &postings::RANK_COLUMNS)
+    });
     let read = |row: &QueryResult| {
         let posting = postings::from_row(row)?;
         Ok((posting.edition_id(), (posting, N::from_row(row, Cleared(()))?)))
     };
-    page.read_each(db, &cut, read).await
+    page.gather(&rows.await?, read)
 }
 
 /// The most aliases that are told of one person, organisation or place.
@@ -224,7 +232,7 @@ pub async fn aliases(
     let select = Query::select()
         .columns([name::Column::TargetId, name::Column::Text])
         .from(name::Entity)
-        .and_where(name::Column::TargetId.is_in(targets.iter().copied()))
+        .and_where(name::Column::TargetId.is_in(padded(targets)))
         .and_where(name::Column::IsMain.eq(false))
         .cond_where(policy::names(sight))
         .order_by(name::Column::Folded, sea_orm::sea_query::Order::Asc)
@@ -309,25 +317,49 @@ fn tally_of<N: Noun>(sight: &Sight, order: NounOrder) -> SelectStatement {
 }
 
 /// Visible rows by a column's values; a merged row leads to the survivor.
-async fn asked<N, K>(
+async fn by_column<N, K>(
     db: &impl ConnectionTrait,
-    sight: &Sight,
+    asked: Asked<'_>,
     column: &'static str,
-    values: impl Iterator<Item = sea_orm::Value>,
+    values: impl Fn(&Asked<'_>) -> Vec<sea_orm::Value>,
 ) -> Result<HashMap<K, N>, DbErr>
 where
     N: Noun,
     K: std::hash::Hash + Eq + sea_orm::TryGetable,
 {
-    let asked = Alias::new("asked_row").into_iden();
-    let survivor = survivor::<N>(&asked);
-    let mut select = select::<N>(sight);
+    let rows = asked.rows(db, (column, N::KIND as u32), |asked| {
+        let row = Alias::new("asked_row").into_iden();
+        let survivor = survivor::<N>(&row);
+        let same = Expr::col((N::table(), Alias::new("id"))).eq(survivor);
+        let mut select = select::<N>(&asked.sight);
+        select
+            .expr_as(Expr::col((row.clone(), Alias::new(column).into_iden())), "asked")
+            .join_as(JoinType::InnerJoin, N::table(), row.clone(), same)
+            .and_where(Expr::col((row, Alias::new(column).into_iden())).is_in(values(asked)));
+        select
+    });
+    rows.await?.iter().map(|row| Ok((row.try_get("", "asked")?, N::from_row(row, Cleared(()))?))).collect()
+}
+
+/// Adds to a statement the visible row that a column names, or the one that it was merged into.
+pub fn left_join<N: Noun>(select: &mut SelectStatement, sight: &Sight, id: impl IntoColumnRef) {
+    let named = Alias::new("named_row").into_iden();
+    let same = Expr::col((N::table(), Alias::new("id"))).eq(survivor::<N>(&named));
     select
-        .expr_as(Expr::col((asked.clone(), Alias::new(column).into_iden())), "asked")
-        .join_as(JoinType::InnerJoin, N::table(), asked.clone(), Expr::col((N::table(), Alias::new("id"))).eq(survivor))
-        .and_where(Expr::col((asked, Alias::new(column).into_iden())).is_in(values));
-    let rows = db.query_all(&select).await?;
-    rows.iter().map(|row| Ok((row.try_get("", "asked")?, N::from_row(row, Cleared(()))?))).collect()
+        .join_as(
+            JoinType::LeftJoin,
+            N::table(),
+            named.clone(),
+            Expr::col((named, Alias::new("id").into_iden())).eq(Expr::col(id)),
+        )
+        .join(JoinType::LeftJoin, N::table(), Condition::all().add(same).add(visible::<N>(sight)));
+    add_columns::<N>(select);
+}
+
+/// Reads what [`left_join`] added, where it found a row.
+pub fn from_left_joined<N: Noun>(row: &QueryResult) -> Result<Option<N>, DbErr> {
+    let id: Option<Uuid> = Fields::of(row)?.get("id")?;
+    id.map(|_| N::from_row(row, Cleared(()))).transpose()
 }
 
 /// Which row a row stands for: itself, or the one that it was merged into.
@@ -342,6 +374,6 @@ fn survivors<N: Noun>(ids: &[Uuid]) -> SelectStatement {
     Query::select()
         .expr(survivor::<N>(&asked))
         .from_as(N::table(), asked.clone())
-        .and_where(Expr::col((asked, Alias::new("id").into_iden())).is_in(ids.iter().copied()))
+        .and_where(Expr::col((asked, Alias::new("id").into_iden())).is_in(padded(ids)))
         .take()
 }

@@ -8,14 +8,17 @@
 //! |---|---|
 //! | [`address`] | web addresses in one compared form, and the newsroom's own pages |
 //! | [`app`] | what every operation has at hand |
+//! | [`asked`] | statements that are made once and asked with other values |
 //! | [`clock`] | the one clock |
 //! | [`config`] | settings from flags, environment and file, and their defaults |
 //! | [`db`] | the database, its pools and its schema |
 //! | [`ids`] | the one maker of ids |
+//! | [`keys`] | lists of keys that statements ask for |
 //! | [`language`] | language tags in one form |
 //! | [`page`] | pages, cursors and counts |
 //! | [`policy`] | who may see what |
 //! | [`posting`] | what editions name |
+//! | [`row`] | rows read by the places of their columns |
 //! | [`rows`] | rows gathered and written many at a time |
 //! | [`slugs`] | slugs that nobody has yet |
 //! | [`text`] | folding, slugs, words, code points |
@@ -65,6 +68,7 @@ pub mod address;
 pub mod affiliation;
 pub mod app;
 pub mod article;
+pub mod asked;
 pub mod cli;
 pub mod clock;
 pub mod collection;
@@ -75,6 +79,7 @@ pub mod graphql;
 pub mod http;
 pub mod ids;
 pub mod ingest;
+pub mod keys;
 pub mod language;
 pub mod naming;
 pub mod organisation;
@@ -85,6 +90,7 @@ pub mod policy;
 pub mod posting;
 pub mod quotation;
 pub mod related;
+pub mod row;
 pub mod rows;
 pub mod sample;
 pub mod search;

@@ -216,12 +216,21 @@ impl Page {
         cut: &SelectStatement,
         read: impl Fn(&QueryResult) -> Result<(Uuid, T), DbErr> + Send,
     ) -> Result<HashMap<Uuid, Slice<T>>, DbErr> {
-        let mut rows: HashMap<Uuid, Vec<T>> = HashMap::new();
-        for row in db.query_all(cut).await? {
-            let (parent, item) = read(&row)?;
-            rows.entry(parent).or_default().push(item);
+        self.gather(&db.query_all(cut).await?, read)
+    }
+
+    /// Makes of the rows that [`Page::cut_each`] selected the page of each parent, as [`Page::read_each`] does.
+    pub fn gather<T>(
+        &self,
+        rows: &[QueryResult],
+        read: impl Fn(&QueryResult) -> Result<(Uuid, T), DbErr>,
+    ) -> Result<HashMap<Uuid, Slice<T>>, DbErr> {
+        let mut pages: HashMap<Uuid, Vec<T>> = HashMap::new();
+        for row in rows {
+            let (parent, item) = read(row)?;
+            pages.entry(parent).or_default().push(item);
         }
-        Ok(rows.into_iter().map(|(parent, rows)| (parent, self.slice(rows))).collect())
+        Ok(pages.into_iter().map(|(parent, rows)| (parent, self.slice(rows))).collect())
     }
 
     /// The page made of the rows that [`Page::cut`] or, for one parent, [`Page::cut_each`] selected.

@@ -3,12 +3,16 @@
 use entity::kind::{MentionRel, TargetKind};
 use entity::posting::{Column, Entity};
 use sea_orm::sea_query::{Expr, IntoIden, Query, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, FromQueryResult, QueryResult};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, QueryResult};
 use std::collections::HashMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
+use crate::asked::Asked;
+use crate::keys::padded;
 use crate::page::{self, Key, KeyKind, Order, Page, Position, Slice};
 use crate::policy;
+use crate::row::row;
 use crate::viewer::Sight;
 
 /// The order of what a story names: the most relevant first, then the first named.
@@ -19,18 +23,20 @@ pub const RANK_COLUMNS: [(Entity, Column); 2] = [(Entity, Column::Rank), (Entity
 
 /// What a story names, in a public edition.
 #[derive(Debug, Clone)]
-pub struct VisiblePosting(Row);
+pub struct VisiblePosting(Arc<Row>);
 
-#[derive(Debug, Clone, FromQueryResult)]
-struct Row {
-    edition_id: Uuid,
-    target_id: Uuid,
-    target_kind: TargetKind,
-    rel: MentionRel,
-    relevance: i16,
-    confidence: i16,
-    rank: i32,
-    occurrences: String,
+row! {
+    #[derive(Debug)]
+    struct Row {
+        edition_id: Uuid,
+        target_id: Uuid,
+        target_kind: TargetKind,
+        rel: MentionRel,
+        relevance: i16,
+        confidence: i16,
+        rank: i32,
+        occurrences: String,
+    }
 }
 
 const COLUMNS: [Column; 8] = [
@@ -90,7 +96,7 @@ impl VisiblePosting {
 pub fn select(sight: &Sight, editions: &[Uuid], kinds: &[TargetKind]) -> SelectStatement {
     let mut select = Query::select()
         .from(Entity)
-        .and_where(Column::EditionId.is_in(editions.iter().copied()))
+        .and_where(Column::EditionId.is_in(padded(editions)))
         .and_where(Column::TargetKind.is_in(kinds.iter().copied()))
         .cond_where(policy::postings(sight))
         .take();
@@ -102,7 +108,7 @@ pub fn select(sight: &Sight, editions: &[Uuid], kinds: &[TargetKind]) -> SelectS
 
 /// Reads a row of a statement that began with [`select`].
 pub fn from_row(row: &QueryResult) -> Result<VisiblePosting, DbErr> {
-    Row::from_query_result(row, "").map(VisiblePosting)
+    Ok(VisiblePosting(Arc::new(Row::read(row)?)))
 }
 
 /// For each edition: a page of what it names.
@@ -113,8 +119,12 @@ pub async fn page_by_editions(
     kinds: &[TargetKind],
     page: &Page,
 ) -> Result<HashMap<Uuid, Slice<VisiblePosting>>, DbErr> {
-    let select = page.cut_each(select(sight, editions, kinds), (Entity, Column::EditionId), &RANK_COLUMNS);
-    page.read_each(db, &select, |row| from_row(row).map(|posting| (posting.edition_id(), posting))).await
+    let variant = kinds.iter().fold(0, |all, kind| all << 4 | (*kind as u32 + 1));
+    let rows = Asked::new(sight).ids(editions).page(page).rows(db, ("postings of editions", variant), |asked| {
+        let select = select(&asked.sight, &asked.ids, kinds);
+        asked.page.cut_each(select, (Entity, Column::EditionId), &RANK_COLUMNS)
+    });
+    page.gather(&rows.await?, |row| from_row(row).map(|posting| (posting.edition_id(), posting)))
 }
 
 /// For each edition and kind: how much it names.

@@ -136,28 +136,14 @@ fn steps<M>(rows: Vec<M>) -> impl Iterator<Item = Vec<M>> {
     })
 }
 
-/// A list for `IN (…)` whose length is a power of two, by saying the last value again: few lengths make few statements.
-pub fn padded<T: Clone>(mut values: Vec<T>) -> Vec<T> {
-    if let Some(last) = values.last().cloned() {
-        values.resize(values.len().next_power_of_two(), last);
-    }
-    values
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{padded, steps};
+    use super::steps;
 
     #[test]
     fn steps_take_every_row_once_in_order() {
         let taken: Vec<Vec<i32>> = steps((0..87).collect()).collect();
         assert_eq!(taken.iter().map(Vec::len).collect::<Vec<_>>(), [64, 16, 4, 1, 1, 1]);
         assert_eq!(taken.concat(), (0..87).collect::<Vec<_>>());
-    }
-
-    #[test]
-    fn padding_says_the_last_again() {
-        assert_eq!(padded(vec![1, 2, 3]), [1, 2, 3, 3]);
-        assert!(padded(Vec::<i32>::new()).is_empty());
     }
 }

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
-use crate::rows::padded;
+use crate::keys::padded;
 use crate::text::{MAX_SLUG, slugify};
 
 /// How many slugs one question asks for at most.
@@ -35,7 +35,7 @@ impl<E: EntityTrait> Slugs<E> {
     ) -> Result<(), DbErr> {
         let new: Vec<String> = slugs.into_iter().filter(|slug| self.asked.insert(slug.clone())).collect();
         for some in new.chunks(QUESTION) {
-            let select = E::find().select_only().column(self.column).filter(self.column.is_in(padded(some.to_vec())));
+            let select = E::find().select_only().column(self.column).filter(self.column.is_in(padded(some)));
             self.taken.extend(select.into_tuple::<String>().all(conn).await?);
         }
         Ok(())

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::clock::Timestamp;
 
 /// Who asks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Viewer {
     /// Anyone.
     Public,
@@ -24,7 +24,7 @@ pub enum Viewer {
 }
 
 /// What someone of the newsroom may do; each role may do what those before it may.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
     /// See what the public sees, with limits of its own.
     Reader,

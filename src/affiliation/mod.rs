@@ -11,9 +11,12 @@ use sea_orm::sea_query::{
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
-use crate::directory::Links;
+use crate::asked::Asked;
+use crate::directory::{self, Links, Noun};
+use crate::keys::padded;
 use crate::page::{KeyKind, Order, Page};
 use crate::policy;
+use crate::row::row;
 use crate::viewer::Sight;
 
 /// The order of roles: the newest reported first, then the newest made. Those that only an editor states come last.
@@ -32,17 +35,19 @@ const UNREPORTED: i64 = i64::MIN;
 #[derive(Debug, Clone)]
 pub struct VisibleAffiliation(Row);
 
-#[derive(Debug, Clone, FromQueryResult)]
-struct Row {
-    id: Uuid,
-    person_id: Uuid,
-    role_name: String,
-    organisation_id: Option<Uuid>,
-    place_id: Option<Uuid>,
-    start_date: Option<String>,
-    end_date: Option<String>,
-    first_reported: Option<i64>,
-    newest: i64,
+row! {
+    #[derive(Debug, Clone)]
+    struct Row {
+        id: Uuid = "role_id",
+        person_id: Uuid,
+        role_name: String,
+        organisation_id: Option<Uuid>,
+        place_id: Option<Uuid>,
+        start_date: Option<String>,
+        end_date: Option<String>,
+        first_reported: Option<i64>,
+        newest: i64,
+    }
 }
 
 const COLUMNS: [affiliation::Column; 7] = [
@@ -154,24 +159,44 @@ pub async fn by_ids(
     ids: &[Uuid],
 ) -> Result<HashMap<Uuid, VisibleAffiliation>, DbErr> {
     let rows = db.query_all(&reported(sight, affiliation::Column::Id, ids, None)).await?;
-    let visible = rows.iter().map(|row| Row::from_query_result(row, "").map(|row| (row.id, VisibleAffiliation(row))));
+    let visible = rows.iter().map(|row| Row::read(row).map(|row| (row.id, VisibleAffiliation(row))));
     visible.collect()
 }
 
 /// For each person: the visible affiliations in the order [`NEWEST`], at most [`MAX_OF_PERSON`]. With `at`, a day such as
-/// `2026-11-23`, only those whose stated dates do not exclude it.
-pub async fn by_persons(
+/// `2026-11-23`, only those whose stated dates do not exclude it. Each comes with the visible organisation that it is
+/// with.
+pub async fn by_persons<O: Noun>(
     db: &impl ConnectionTrait,
     sight: &Sight,
     persons: &[Uuid],
     at: Option<&str>,
-) -> Result<HashMap<Uuid, Vec<VisibleAffiliation>>, DbErr> {
-    let mut roles = Query::select();
-    roles.column((ROLE, Asterisk)).from_subquery(reported(sight, affiliation::Column::PersonId, persons, at), ROLE);
+) -> Result<HashMap<Uuid, Vec<(VisibleAffiliation, Option<O>)>>, DbErr> {
+    let make = |asked: &Asked<'_>| {
+        let mut roles = Query::select();
+        let reported = reported(&asked.sight, affiliation::Column::PersonId, &asked.ids, at);
+        roles.column((ROLE, Asterisk)).from_subquery(reported, ROLE);
+        let cut = asked.page.cut_each(roles, (ROLE, "person_id"), &[(ROLE, "newest"), (ROLE, "id")]);
+        let mut select = Query::select();
+        select.from_subquery(cut, HELD).order_by((HELD, "place"), Direction::Asc);
+        for column in [ROLE_ID, "person_id", "role_name", "organisation_id", "place_id", "start_date", "end_date"] {
+            select.column((HELD, column));
+        }
+        select.columns([(HELD, "first_reported"), (HELD, "newest")]);
+        directory::left_join::<O>(&mut select, &asked.sight, (HELD, "organisation_id"));
+        select
+    };
     let page = Page::first(NEWEST, MAX_OF_PERSON);
-    let cut = page.cut_each(roles, (ROLE, "person_id"), &[(ROLE, "newest"), (ROLE, "id")]);
-    let read = |row: &QueryResult| Row::from_query_result(row, "").map(|row| (row.person_id, VisibleAffiliation(row)));
-    let found = page.read_each(db, &cut, read).await?;
+    let asked = Asked::new(sight).ids(persons).page(&page);
+    let rows = match at {
+        None => asked.rows(db, ("roles of people", 0), make).await?,
+        Some(_) => db.query_all(&make(&asked)).await?,
+    };
+    let read = |row: &QueryResult| {
+        let role = Row::read(row)?;
+        Ok((role.person_id, (VisibleAffiliation(role), directory::from_left_joined(row)?)))
+    };
+    let found = page.gather(&rows, read)?;
     Ok(found.into_iter().map(|(person, roles)| (person, roles.items)).collect())
 }
 
@@ -247,7 +272,7 @@ fn newest_stating(sight: &Sight, affiliations: &[Uuid], page: &Page) -> SelectSt
         .columns(columns.map(|column| (posting::Entity, column)))
         .expr_window_as(Func::cust("RANK"), newest, "nth")
         .from(posting::Entity)
-        .and_where(posting::Column::TargetId.is_in(affiliations.iter().copied()))
+        .and_where(posting::Column::TargetId.is_in(padded(affiliations)))
         .cond_where(policy::postings(sight))
         .take();
     Query::select()
@@ -258,6 +283,10 @@ fn newest_stating(sight: &Sight, affiliations: &[Uuid], page: &Page) -> SelectSt
 }
 
 const ROLE: &str = "role";
+const HELD: &str = "held";
+
+/// What an affiliation's id is called where an organisation stands beside it.
+const ROLE_ID: &str = "role_id";
 
 /// Visible affiliations by a column's values, each with the dates of the visible stories that state it: the oldest, and
 /// the newest or [`UNREPORTED`].
@@ -276,10 +305,11 @@ fn reported(sight: &Sight, column: affiliation::Column, values: &[Uuid], at: Opt
     let newest = Func::coalesce([stating(Func::max(published_at())), Expr::val(UNREPORTED)]);
     Query::select()
         .columns(COLUMNS.map(|column| (affiliation::Entity, column)))
+        .expr_as(Expr::col((affiliation::Entity, affiliation::Column::Id)), ROLE_ID)
         .expr_as(stating(Func::min(published_at())), "first_reported")
         .expr_as(newest, "newest")
         .from(affiliation::Entity)
-        .and_where(Expr::col((affiliation::Entity, column)).is_in(values.iter().copied()))
+        .and_where(Expr::col((affiliation::Entity, column)).is_in(padded(values)))
         .cond_where(policy::affiliations(sight))
         .cond_where(at.map_or_else(Condition::all, held_on))
         .take()

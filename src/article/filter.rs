@@ -1,9 +1,10 @@
 //! Which articles a list holds, and in what order.
 
-use entity::kind::TargetKind;
 use entity::{edition, edition_key, organisation, person, place, posting, section, source};
 use sea_orm::ColumnTrait;
-use sea_orm::sea_query::{Condition, DynIden, Expr, ExprTrait, Func, Iden, IntoIden, Query, SelectStatement};
+use sea_orm::sea_query::{
+    Condition, DynIden, Expr, ExprTrait, Func, Iden, IntoColumnRef, IntoIden, Query, SelectStatement,
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -97,34 +98,90 @@ pub struct ArticleFilter {
 impl ArticleFilter {
     /// The filter as conditions on `edition`.
     pub(crate) fn condition(&self) -> Condition {
-        let targets = [
-            (
-                &self.sections,
-                Target::of(TargetKind::Section, section::Entity, section::Column::Id, section::Column::Slug),
-            ),
-            (
-                &self.people,
-                Target::of(TargetKind::Person, person::Entity, person::Column::Id, person::Column::Slug)
-                    .merging(person::Column::MergedInto),
-            ),
-            (
-                &self.organisations,
-                Target::of(
-                    TargetKind::Organisation,
-                    organisation::Entity,
-                    organisation::Column::Id,
-                    organisation::Column::Slug,
-                )
-                .merging(organisation::Column::MergedInto),
-            ),
-            (&self.places, Target::of(TargetKind::Place, place::Entity, place::Column::Id, place::Column::Slug)),
-        ];
-        let mut all = Condition::all();
-        for (named, target) in targets {
-            if let Some(named) = named {
-                all = all.add(posted(target.kind, target.rows(named)));
+        self.own().add(self.naming((edition::Entity, edition::Column::Id)))
+    }
+
+    /// The part that asks what a story names, of the rows of a table of editions or their postings: by the column that
+    /// holds the edition's id.
+    pub(crate) fn naming<T: IntoIden + Copy>(&self, edition: (T, impl IntoIden + Copy)) -> Condition {
+        self.lists()
+            .into_iter()
+            .filter_map(|(named, target)| Some(target.posted(edition, named.as_ref()?)))
+            .fold(Condition::all(), Condition::add)
+    }
+
+    /// Whether there is more than [`naming`](Self::naming) asks.
+    pub(crate) fn has_own(&self) -> bool {
+        let own = Self { sections: None, people: None, organisations: None, places: None, ..self.clone() };
+        own != Self::default()
+    }
+
+    /// Whether a posting, by the column that holds its target, is under the one row that all these stories name, and what
+    /// else is asked: the row's postings are all stories of the list, in order.
+    ///
+    /// Where there are several such rows, it is the one that is likely named least.
+    pub(crate) fn leading(&self, target_id: impl IntoColumnRef) -> Option<(Expr, Self)> {
+        let (of, target, one) = self.lists().into_iter().enumerate().find_map(|(of, (named, target))| {
+            let [one] = named.as_deref()? else { return None };
+            Some((of, target, std::slice::from_ref(one)))
+        })?;
+        let mut rest = self.clone();
+        *[&mut rest.people, &mut rest.organisations, &mut rest.places, &mut rest.sections][of] = None;
+        Some((target.among(target_id, one), rest))
+    }
+
+    /// The ids and slugs in the lists of what stories name, in the order of [`lists`](Self::lists).
+    pub(crate) fn names(&self) -> (Vec<Uuid>, Vec<String>) {
+        let (mut ids, mut slugs) = (Vec::new(), Vec::new());
+        for named in self.lists().into_iter().filter_map(|(named, _)| named.as_ref()).flatten() {
+            match named {
+                Named::Id(id) => ids.push(*id),
+                Named::Slug(slug) => slugs.push(slug.clone()),
             }
         }
+        (ids, slugs)
+    }
+
+    /// The same lists with other ids and slugs, in the order of [`names`](Self::names).
+    pub(crate) fn renamed(&self, ids: &[Uuid], slugs: &[String]) -> Self {
+        let (mut ids, mut slugs) = (ids.iter(), slugs.iter());
+        let mut renamed = self.clone();
+        let Self { people, organisations, places, sections, .. } = &mut renamed;
+        for named in [people, organisations, places, sections].into_iter().flatten().flatten() {
+            match named {
+                Named::Id(id) => *id = ids.next().copied().unwrap_or_default(),
+                Named::Slug(slug) => *slug = slugs.next().cloned().unwrap_or_default(),
+            }
+        }
+        renamed
+    }
+
+    /// What the lists of names look like, whatever is named: `i` for an id, `s` for a slug.
+    pub(crate) fn shape(&self) -> String {
+        let mut shape = String::new();
+        for (named, _) in self.lists() {
+            shape.push(if named.is_some() { '[' } else { '-' });
+            let letters = named.iter().flatten().map(|named| if matches!(named, Named::Id(_)) { 'i' } else { 's' });
+            shape.extend(letters);
+        }
+        shape
+    }
+
+    /// The lists of what stories name, each with where its rows are; what is likely named least comes first.
+    fn lists(&self) -> [(&Option<Vec<Named>>, Target); 4] {
+        let people = Target::of(person::Entity, person::Column::Id, person::Column::Slug);
+        let organisations = Target::of(organisation::Entity, organisation::Column::Id, organisation::Column::Slug);
+        [
+            (&self.people, people.merging(person::Column::MergedInto)),
+            (&self.organisations, organisations.merging(organisation::Column::MergedInto)),
+            (&self.places, Target::of(place::Entity, place::Column::Id, place::Column::Slug)),
+            (&self.sections, Target::of(section::Entity, section::Column::Id, section::Column::Slug)),
+        ]
+    }
+
+    /// The part that asks an edition's own columns and keys.
+    pub(crate) fn own(&self) -> Condition {
+        let mut all = Condition::all();
         if let Some(keywords) = &self.keywords {
             let folded: Vec<_> = keywords.iter().map(|keyword| fold(keyword)).collect();
             all = all.add(Expr::exists(keyed(folded)));
@@ -166,7 +223,6 @@ impl ArticleFilter {
 
 /// Where a kind of target keeps what names its rows.
 struct Target {
-    kind: TargetKind,
     table: DynIden,
     id: DynIden,
     slug: DynIden,
@@ -175,16 +231,16 @@ struct Target {
 }
 
 impl Target {
-    fn of(kind: TargetKind, table: impl Iden + 'static, id: impl Iden + 'static, slug: impl Iden + 'static) -> Self {
-        Self { kind, table: table.into_iden(), id: id.into_iden(), slug: slug.into_iden(), merged_into: None }
+    fn of(table: impl Iden + 'static, id: impl Iden + 'static, slug: impl Iden + 'static) -> Self {
+        Self { table: table.into_iden(), id: id.into_iden(), slug: slug.into_iden(), merged_into: None }
     }
 
     fn merging(self, merged_into: impl Iden + 'static) -> Self {
         Self { merged_into: Some(merged_into.into_iden()), ..self }
     }
 
-    /// The ids of the rows that are named, or of those that they were merged into.
-    fn rows(&self, named: &[Named]) -> SelectStatement {
+    /// Whether a column holds the id of a row that is named, or of one that it was merged into.
+    fn among(&self, id: impl IntoColumnRef, named: &[Named]) -> Expr {
         let column = |name: &DynIden| Expr::col((self.table.clone(), name.clone()));
         let mut ids = Vec::new();
         let mut slugs = Vec::new();
@@ -198,24 +254,41 @@ impl Target {
             Some(merged_into) => Expr::expr(Func::coalesce([column(merged_into), column(&self.id)])),
             None => column(&self.id),
         };
-        let either = Condition::any().add(column(&self.id).is_in(ids)).add(column(&self.slug).is_in(slugs));
-        Query::select().expr(survivor).from(self.table.clone()).cond_where(either).take()
+        let mut either = Condition::any();
+        if !ids.is_empty() || named.is_empty() {
+            either = either.add(column(&self.id).is_in(ids));
+        }
+        if !slugs.is_empty() {
+            either = either.add(column(&self.slug).is_in(slugs));
+        }
+        let rows = Query::select().expr(survivor).from(self.table.clone()).cond_where(either).take();
+        match named {
+            // A database reads an index in order under one value, but not under the rows of a statement.
+            [_] => Expr::col(id).eq(Expr::from(rows)),
+            _ => Expr::col(id).in_subquery(rows),
+        }
+    }
+
+    /// Whether an edition has a posting under a row that is named.
+    ///
+    /// A posting repeats its edition's date and story: by these the postings of two rows are in one order, and a database
+    /// finds those of both by reading both once.
+    fn posted<T: IntoIden + Copy>(&self, (table, id): (T, impl IntoIden), named: &[Named]) -> Expr {
+        let of = |column| Expr::col((POSTED, column));
+        let query = Query::select()
+            .expr(Expr::val(1))
+            .from_as(posting::Entity, POSTED)
+            .and_where(of(posting::Column::PublishedAt).eq(Expr::col((table, posting::Column::PublishedAt))))
+            .and_where(of(posting::Column::ArticleId).eq(Expr::col((table, posting::Column::ArticleId))))
+            .and_where(of(posting::Column::EditionId).eq(Expr::col((table, id))))
+            .and_where(self.among((POSTED, posting::Column::TargetId), named))
+            .take();
+        Expr::exists(query)
     }
 }
 
-/// Whether the edition has a posting under one of the targets, which are of this kind.
-fn posted(kind: TargetKind, targets: SelectStatement) -> Expr {
-    let query = Query::select()
-        .expr(Expr::val(1))
-        .from(posting::Entity)
-        .and_where(
-            Expr::col((posting::Entity, posting::Column::EditionId)).equals((edition::Entity, edition::Column::Id)),
-        )
-        .and_where(posting::Column::TargetKind.eq(kind))
-        .and_where(posting::Column::TargetId.in_subquery(targets))
-        .take();
-    Expr::exists(query)
-}
+/// A posting beside the one that a list goes by.
+const POSTED: &str = "posted";
 
 fn keyed(keywords: Vec<String>) -> SelectStatement {
     Query::select()

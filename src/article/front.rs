@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::article::filter::{ArticleFilter, ArticleOrder};
 use crate::article::visible::VisibleArticle;
 use crate::article::{picks, read};
+use crate::keys::padded;
 use crate::page::{self, Page, Position, Slice};
 use crate::policy;
 use crate::viewer::Sight;
@@ -66,7 +67,7 @@ pub async fn page_curated(
         let ids: Vec<Uuid> = cuts.iter().flat_map(|(_, cut)| cut.picks.iter().map(|pick| pick.id)).collect();
         if !ids.is_empty() {
             let mut select = read::select(sight);
-            select.and_where(edition::Column::ArticleId.is_in(ids));
+            select.and_where(edition::Column::ArticleId.is_in(padded(&ids)));
             parts.push(part(PICKS, select));
         }
         let mut found = found(db, parts, ArticleOrder::Newest, page.backward).await?;
@@ -133,6 +134,7 @@ fn picks_of(sight: &Sight, fronts: &[Front], filter: &ArticleFilter) -> SelectSt
         )
         .add(policy::editions(sight))
         .add(filter.condition());
+    let collections: Vec<Uuid> = fronts.iter().map(|front| front.collection).collect();
     Query::select()
         .columns([
             (collection_item::Entity, collection_item::Column::CollectionId),
@@ -141,7 +143,7 @@ fn picks_of(sight: &Sight, fronts: &[Front], filter: &ArticleFilter) -> SelectSt
         .expr_as(Expr::col((edition::Entity, edition::Column::Id)), picks::SHOWN)
         .from(collection_item::Entity)
         .join(JoinType::LeftJoin, edition::Entity, shown)
-        .and_where(collection_item::Column::CollectionId.is_in(fronts.iter().map(|front| front.collection)))
+        .and_where(collection_item::Column::CollectionId.is_in(padded(&collections)))
         .and_where(collection_item::Column::Position.lt(collection_item::MAX_PICKS))
         .order_by((collection_item::Entity, collection_item::Column::CollectionId), Direction::Asc)
         .order_by((collection_item::Entity, collection_item::Column::Position), Direction::Asc)

@@ -1,39 +1,53 @@
 //! Articles that their viewer may see.
 
+use std::sync::{Arc, OnceLock};
+
 use entity::edition;
 use sea_orm::sea_query::{Alias, SelectStatement};
-use sea_orm::{DbErr, FromQueryResult, QueryResult};
+use sea_orm::{DbErr, QueryResult};
 use uuid::Uuid;
 
-use crate::article::content::Details;
+use crate::article::content::{Details, StoredBlock};
+use crate::article::read::ReadError;
+use crate::row::row;
+use crate::section::{self, Section};
 
-/// An article that its viewer may see: an edition without its blocks. Only `article::read` makes one, out of a statement
-/// that policy has restricted.
+/// An article that its viewer may see: an edition and its section. Only `article::read` makes one, out of a statement that
+/// policy has restricted.
 #[derive(Debug, Clone)]
-pub struct VisibleArticle(Row);
+pub struct VisibleArticle(Row, Option<Arc<Section>>, Option<WrittenBlocks>);
 
-#[derive(Debug, Clone, FromQueryResult)]
-struct Row {
-    edition_id: Uuid,
-    article_id: Uuid,
-    number: i32,
-    slug: String,
-    headline: String,
-    standfirst: Option<String>,
-    section_id: Option<Uuid>,
-    language: Option<String>,
-    genre: Option<String>,
-    source_id: Option<Uuid>,
-    source_url: Option<String>,
-    url: Option<String>,
-    canonical_url: Option<String>,
-    published_at: i64,
-    first_published_at: i64,
-    updated_at: i64,
-    word_count: i32,
-    translation_of: Option<Uuid>,
-    update_of: Option<Uuid>,
-    details: String,
+/// Blocks as they are kept, read when they are first asked for.
+#[derive(Debug, Clone)]
+struct WrittenBlocks {
+    json: String,
+    read: OnceLock<Arc<Vec<StoredBlock>>>,
+}
+
+row! {
+    #[derive(Debug, Clone)]
+    struct Row {
+        article_id: Uuid,
+        number: i32,
+        slug: String,
+        headline: String,
+        standfirst: Option<String>,
+        section_id: Option<Uuid>,
+        language: Option<String>,
+        genre: Option<String>,
+        source_id: Option<Uuid>,
+        source_url: Option<String>,
+        url: Option<String>,
+        canonical_url: Option<String>,
+        published_at: i64,
+        first_published_at: i64,
+        updated_at: i64,
+        word_count: i32,
+        translation_of: Option<Uuid>,
+        update_of: Option<Uuid>,
+        details: String,
+        edition_id: Uuid,
+    }
 }
 
 /// The columns of [`VisibleArticle`], each under its own name.
@@ -59,8 +73,10 @@ const COLUMNS: [edition::Column; 19] = [
     edition::Column::Details,
 ];
 
-/// Adds the columns of [`VisibleArticle`] to a statement that has `edition` in it.
+/// Adds the columns of [`VisibleArticle`] to a statement that has `edition` in it. A section in which a public edition
+/// stands is public.
 pub(super) fn select_columns(select: &mut SelectStatement) {
+    section::join(select, (edition::Entity, edition::Column::SectionId));
     for column in COLUMNS {
         select.column((edition::Entity, column));
     }
@@ -69,7 +85,15 @@ pub(super) fn select_columns(select: &mut SelectStatement) {
 
 /// Reads what [`select_columns`] selected. The caller's statement holds the policy.
 pub(super) fn from_row(row: &QueryResult) -> Result<VisibleArticle, DbErr> {
-    Row::from_query_result(row, "").map(VisibleArticle)
+    let article = Row::read(row)?;
+    let section = article.section_id.map(|_| section::from_joined(row)).transpose()?;
+    Ok(VisibleArticle(article, section.map(Arc::new), None))
+}
+
+/// Reads a row of a statement that selects `blocks` too.
+pub(super) fn from_row_with_blocks(row: &QueryResult) -> Result<VisibleArticle, DbErr> {
+    let blocks = WrittenBlocks { json: row.try_get("", "blocks")?, read: OnceLock::new() };
+    Ok(VisibleArticle { 2: Some(blocks), ..from_row(row)? })
 }
 
 impl VisibleArticle {
@@ -103,9 +127,19 @@ impl VisibleArticle {
         self.0.standfirst.as_deref()
     }
 
+    /// The blocks, where they were read with it.
+    pub fn blocks(&self) -> Result<Option<Arc<Vec<StoredBlock>>>, ReadError> {
+        let Some(WrittenBlocks { json, read }) = &self.2 else { return Ok(None) };
+        if let Some(blocks) = read.get() {
+            return Ok(Some(Arc::clone(blocks)));
+        }
+        let blocks = serde_json::from_str(json).map_err(|error| ReadError::Content(self.edition_id(), error))?;
+        Ok(Some(Arc::clone(read.get_or_init(|| Arc::new(blocks)))))
+    }
+
     /// The section.
-    pub fn section_id(&self) -> Option<Uuid> {
-        self.0.section_id
+    pub fn section(&self) -> Option<&Arc<Section>> {
+        self.1.as_ref()
     }
 
     /// BCP 47.

@@ -11,8 +11,12 @@ use crate::config::Config;
 use crate::db::{Db, DbOptions, Patience, plain_words};
 use crate::ids::Ids;
 
-/// Connections for reading: as many as can work at once, within what a database shares out.
-const READERS: std::ops::RangeInclusive<usize> = 4..=16;
+/// Connections for reading SQLite: as many as can work at once.
+const SQLITE_READERS: std::ops::RangeInclusive<usize> = 4..=16;
+
+/// Connections for reading from a server: more than can work at once, since each is idle while its answer is on the way,
+/// within what a server shares out.
+const SERVER_READERS: std::ops::RangeInclusive<usize> = 10..=32;
 
 /// Opens the database, applies the schema changes that are missing, and tells how many these were.
 pub(super) async fn database(config: &Config) -> Result<(Db, usize), Failure> {
@@ -32,8 +36,9 @@ pub(super) async fn existing_database(config: &Config) -> Result<Db, Failure> {
 }
 
 async fn connect(config: &Config, url: &str) -> Result<Db, Failure> {
-    let cores = available_parallelism().map_or(*READERS.start(), usize::from);
-    let readers = u32::try_from(cores.clamp(*READERS.start(), *READERS.end())).unwrap_or(u32::MAX);
+    let range = if url.starts_with("sqlite:") { SQLITE_READERS } else { SERVER_READERS };
+    let cores = available_parallelism().map_or(*range.start(), usize::from);
+    let readers = u32::try_from(cores.clamp(*range.start(), *range.end())).unwrap_or(u32::MAX);
     let limits = &config.limits;
     let patience = Patience {
         statement: limits.statement_seconds,

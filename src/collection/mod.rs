@@ -9,6 +9,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryResult};
 use uuid::Uuid;
 
+use crate::keys::padded;
 use crate::page::{KeyKind, Order, Page};
 
 /// The most collections that are told of one article.
@@ -49,14 +50,13 @@ impl Collection {
 
 /// Collections by id.
 pub async fn by_ids(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Collection>, DbErr> {
-    let rows = collection::Entity::find().filter(collection::Column::Id.is_in(ids.iter().copied())).all(db).await?;
+    let rows = collection::Entity::find().filter(collection::Column::Id.is_in(padded(ids))).all(db).await?;
     Ok(rows.into_iter().map(|row| (row.id, Collection(row))).collect())
 }
 
 /// Collections by slug.
 pub async fn by_slugs(db: &impl ConnectionTrait, slugs: &[String]) -> Result<HashMap<String, Collection>, DbErr> {
-    let slugs = slugs.iter().map(String::as_str);
-    let rows = collection::Entity::find().filter(collection::Column::Slug.is_in(slugs)).all(db).await?;
+    let rows = collection::Entity::find().filter(collection::Column::Slug.is_in(padded(slugs))).all(db).await?;
     Ok(rows.into_iter().map(|row| (row.slug.clone(), Collection(row))).collect())
 }
 
@@ -76,7 +76,7 @@ pub async fn by_articles(
             Expr::col((collection::Entity, collection::Column::Id))
                 .equals((collection_item::Entity, collection_item::Column::CollectionId)),
         )
-        .and_where(collection_item::Column::ArticleId.is_in(articles.iter().copied()))
+        .and_where(collection_item::Column::ArticleId.is_in(padded(articles)))
         .and_where(collection_item::Column::Position.lt(collection_item::MAX_PICKS))
         .take();
     let page = Page::first(BY_SLUG, MAX_OF_ARTICLE);

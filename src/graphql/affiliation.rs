@@ -18,7 +18,16 @@ use crate::graphql::span::{Evidence, TextSpan};
 
 /// A role of a person that a public article states or an editor confirmed.
 #[derive(Debug, Clone)]
-pub struct Affiliation(pub(super) Arc<VisibleAffiliation>);
+pub struct Affiliation(pub(super) Arc<VisibleAffiliation>, pub(super) Held);
+
+/// The organisation that a role is with.
+#[derive(Debug, Clone)]
+pub enum Held {
+    /// It must be loaded.
+    Unread,
+    /// It was read with the role: the one that may be seen.
+    Read(Option<Organisation>),
+}
 
 /// A role of a person that a public article states or an editor confirmed.
 #[Object]
@@ -40,7 +49,10 @@ impl Affiliation {
 
     /// The organisation; null when none is stated or it is not public.
     async fn organisation(&self, context: &Context<'_>) -> Nullable<Organisation> {
-        nullable(request(context).load(OrganisationById(self.0.organisation_id()?)).await)
+        match &self.1 {
+            Held::Read(organisation) => organisation.clone().map(Ok),
+            Held::Unread => nullable(request(context).load(OrganisationById(self.0.organisation_id()?)).await),
+        }
     }
 
     /// The place; null when none is stated or it is not public.

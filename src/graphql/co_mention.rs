@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, SimpleObject};
 use uuid::Uuid;
 
-use crate::graphql::connection::{PageArgs, connection};
+use crate::graphql::connection::{Cursor, PageArgs, connection};
 use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::Failure;
 use crate::graphql::loaders::{CoMentionCount, CoMentionPage};
@@ -16,7 +16,7 @@ use crate::person::MOST_SHARED;
 #[derive(Debug, Clone, SimpleObject)]
 pub struct CoMentionEdge {
     /// Where they stand in the list.
-    cursor: String,
+    cursor: Cursor,
     /// The other person.
     node: Person,
     /// How many public articles name both.
@@ -44,7 +44,7 @@ impl CoMentionConnection {
         let page = Arc::new(args.page(MOST_SHARED)?);
         let slice = request(context).load(CoMentionPage { person, page }).await?;
         let edges = slice.map(|linked| CoMentionEdge {
-            cursor: MOST_SHARED.encode(&linked.position()),
+            cursor: Cursor::new(MOST_SHARED, linked.position()),
             articles: i32::try_from(linked.key).unwrap_or(i32::MAX),
             node: Person(Arc::new(linked.noun)),
         });

@@ -10,7 +10,7 @@ use crate::article::{ArticleFilter, ArticleOrder};
 use crate::collection;
 use crate::graphql::article::connection::{ArticleConnection, ArticleEdge, ArticleTotal};
 use crate::graphql::article::filter::{ArticleFilterInput, ArticleOrderInput};
-use crate::graphql::connection::PageArgs;
+use crate::graphql::connection::{Cursor, PageArgs};
 use crate::graphql::context::request;
 use crate::graphql::error::Failure;
 use crate::graphql::id::IdKind;
@@ -48,7 +48,7 @@ impl Collection {
     async fn articles(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "Which of them.")] filter: Option<ArticleFilterInput>,
+        #[graphql(desc = "Which of them.")] filter: Option<Box<ArticleFilterInput>>,
         #[graphql(desc = "In what order. When absent or null, the editors' own: the picks in their order, then the \
                           newest of what fills it. Else picks and filling are one list in this order.")]
         order_by: Option<ArticleOrderInput>,
@@ -67,7 +67,7 @@ impl Collection {
     async fn page(
         &self,
         context: &Context<'_>,
-        filter: Option<ArticleFilterInput>,
+        filter: Option<Box<ArticleFilterInput>>,
         order: Option<ArticleOrderInput>,
         args: PageArgs,
     ) -> Result<ArticleConnection, Failure> {
@@ -79,7 +79,7 @@ impl Collection {
         let page = Arc::new(args.page(cursors)?);
         let key = FrontPage { front: front.clone(), filter: Arc::clone(&filter), order, page };
         let edges = request(context).load(key).await?;
-        let edges = edges.map(|(place, node)| ArticleEdge { cursor: cursors.encode(&place), node });
+        let edges = edges.map(|(place, node)| ArticleEdge { cursor: Cursor::new(cursors, place), node });
         Ok(ArticleConnection::new(edges, ArticleTotal::Front(FrontCount { front, filter })))
     }
 }

@@ -1,9 +1,13 @@
 //! Relay's connections (GraphQL Cursor Connections Specification): arguments in, pages out.
 
-use async_graphql::SimpleObject;
+use std::borrow::Cow;
+
+use async_graphql::parser::types::Field;
+use async_graphql::registry::Registry;
+use async_graphql::{ContextSelectionSet, OutputType, Positioned, ServerResult, SimpleObject, Value};
 
 use crate::graphql::error::{ErrorCode, Failure};
-use crate::page::{MAX_COUNT, Order, Page};
+use crate::page::{MAX_COUNT, Order, Page, Position};
 
 /// The page size when neither `first` nor `last` is given.
 pub const DEFAULT_PAGE: u32 = 20;
@@ -92,10 +96,43 @@ impl PageArgs {
     }
 }
 
+/// A place in a list, written only where a client asks for it.
+#[derive(Debug, Clone)]
+pub struct Cursor {
+    order: Order,
+    place: Position,
+}
+
+impl Cursor {
+    /// The cursor of a place in an order.
+    pub fn new(order: Order, place: Position) -> Self {
+        Self { order, place }
+    }
+
+    /// What clients give back.
+    pub fn text(&self) -> String {
+        self.order.encode(&self.place)
+    }
+}
+
+impl OutputType for Cursor {
+    fn type_name() -> Cow<'static, str> {
+        <String as OutputType>::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        <String as OutputType>::create_type_info(registry)
+    }
+
+    async fn resolve(&self, _: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
+        Ok(Value::String(self.text()))
+    }
+}
+
 /// Edges of a connection.
 pub trait Edge {
     /// The cursor.
-    fn cursor(&self) -> &str;
+    fn cursor(&self) -> &Cursor;
 }
 
 /// A page as connections show it.
@@ -112,7 +149,7 @@ pub struct Edges<E> {
 impl<E: Edge> Edges<E> {
     /// Where the page lies.
     pub fn page_info(&self) -> PageInfo {
-        let cursor = |edge: Option<&E>| edge.map(|edge| edge.cursor().to_owned());
+        let cursor = |edge: Option<&E>| edge.map(|edge| edge.cursor().text());
         PageInfo {
             has_next_page: self.has_next,
             has_previous_page: self.has_previous,
@@ -147,7 +184,7 @@ macro_rules! connection {
         }
 
         impl $crate::graphql::connection::Edge for $edge {
-            fn cursor(&self) -> &str {
+            fn cursor(&self) -> &$crate::graphql::connection::Cursor {
                 &self.cursor
             }
         }

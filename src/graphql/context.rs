@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use async_graphql::Context;
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
+use futures::future::BoxFuture;
 use futures::task::SpawnExt;
 use sea_orm::DatabaseConnection;
 
@@ -51,12 +52,12 @@ impl RequestContext {
     ///
     /// A resolver never waits for the database by itself: the executor is not polled while loads run, and a connection
     /// that it waited for would be given to it and not taken.
-    pub async fn read<T, W>(&self, read: impl FnOnce(Arc<Batch>) -> W) -> Result<T, Failure>
+    pub fn read<'a, T, W>(&'a self, read: impl FnOnce(Arc<Batch>) -> W + Send + 'a) -> BoxFuture<'a, Result<T, Failure>>
     where
         T: Send + 'static,
         W: Future<Output = Result<T, Failure>> + Send + 'static,
     {
-        self.queue.spawn_with_handle(read(Arc::clone(&self.batch)))?.await
+        Box::pin(async move { self.queue.spawn_with_handle(read(Arc::clone(&self.batch)))?.await })
     }
 
     /// Who looks, and when.
@@ -65,13 +66,16 @@ impl RequestContext {
     }
 
     /// Loads a key's value in a batch with what the request's other resolvers ask for.
-    pub async fn load<K>(&self, key: K) -> Result<<Batch as Loader<K>>::Value, Failure>
+    ///
+    /// The future is boxed here: the executor keeps room for the largest field of a type wherever it resolves one, so a
+    /// load within a field would make every field of its type as large.
+    pub fn load<K>(&self, key: K) -> BoxFuture<'_, Result<<Batch as Loader<K>>::Value, Failure>>
     where
         K: Send + Sync + Hash + Eq + Clone + 'static,
         Batch: Loader<K, Error = Failure>,
         <Batch as Loader<K>>::Value: Default,
     {
-        Ok(self.loaders.load_one(key).await?.unwrap_or_default())
+        Box::pin(async move { Ok(self.loaders.load_one(key).await?.unwrap_or_default()) })
     }
 }
 

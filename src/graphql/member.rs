@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::affiliation::NEWEST;
 use crate::graphql::affiliation::Affiliation;
-use crate::graphql::connection::{PageArgs, connection};
+use crate::graphql::connection::{Cursor, PageArgs, connection};
 use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::{Failure, Nullable, nullable};
 use crate::graphql::loaders::{AffiliationById, MemberCount, MemberPage};
@@ -19,7 +19,7 @@ use crate::graphql::scalar::Date;
 #[graphql(complex)]
 pub struct MemberEdge {
     /// Where they stand in the list.
-    cursor: String,
+    cursor: Cursor,
     /// The person.
     node: Person,
     #[graphql(skip)]
@@ -65,7 +65,7 @@ impl MemberConnection {
         let at = at.map(|Date(day)| day);
         let slice = request(context).load(MemberPage { organisation, at: at.clone(), page }).await?;
         let edges = slice.map(|linked| MemberEdge {
-            cursor: NEWEST.encode(&linked.position()),
+            cursor: Cursor::new(NEWEST, linked.position()),
             node: Person(Arc::new(linked.noun)),
             affiliation: linked.id,
         });

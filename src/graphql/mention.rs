@@ -5,7 +5,7 @@ use entity::kind::{MentionRel, TargetKind};
 
 use crate::article::content::StoredSpan;
 use crate::graphql::article::Article;
-use crate::graphql::connection::{PageArgs, connection};
+use crate::graphql::connection::{Cursor, PageArgs, connection};
 use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::Failure;
 use crate::graphql::loaders::{
@@ -46,7 +46,7 @@ macro_rules! mention_edge {
         #[graphql(complex)]
         pub struct $edge {
             /// Where it stands among what the article names.
-            cursor: String,
+            cursor: Cursor,
             /// Who or what is named.
             node: $node,
             /// Whether the article is about it.
@@ -72,7 +72,7 @@ macro_rules! mention_edge {
         impl $edge {
             fn new(article: &Article, posting: VisiblePosting, node: $node) -> Self {
                 Self {
-                    cursor: BY_RANK.encode(&posting.position()),
+                    cursor: Cursor::new(BY_RANK, posting.position()),
                     node,
                     rel: posting.rel().into(),
                     relevance: i32::from(posting.relevance()),

@@ -55,3 +55,34 @@ pub fn sdl(schema: &Schema) -> String {
     let options = SDLExportOptions::new().include_specified_by().use_space_ident().indent_width(2);
     schema.sdl_with_options(options)
 }
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::{ContainerType, Context};
+
+    use super::affiliation::Affiliation;
+    use super::article::Article;
+    use super::mention::PersonMentionConnection;
+    use super::organisation::Organisation;
+    use super::person::Person;
+    use super::section::Section;
+
+    /// For each field that it resolves, the executor allocates as much as the largest field of the type takes: what a
+    /// field needs much room for is boxed.
+    #[test]
+    fn fields_are_small() {
+        fn room<T: 'static, F>(_: impl Fn(&'static T, &'static Context<'static>) -> F) -> usize {
+            size_of::<F>()
+        }
+        for (name, room) in [
+            ("Affiliation", room(|it: &Affiliation, context| it.resolve_field(context))),
+            ("Article", room(|it: &Article, context| it.resolve_field(context))),
+            ("Organisation", room(|it: &Organisation, context| it.resolve_field(context))),
+            ("Person", room(|it: &Person, context| it.resolve_field(context))),
+            ("PersonMentionConnection", room(|it: &PersonMentionConnection, context| it.resolve_field(context))),
+            ("Section", room(|it: &Section, context| it.resolve_field(context))),
+        ] {
+            assert!(room <= 1_024, "a field of {name} takes {room} bytes");
+        }
+    }
+}

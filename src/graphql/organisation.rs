@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::directory::{self, ByName, Noun, NounFilter, NounOrder};
 use crate::graphql::article::connection::{ArticleConnection, ArticleScope};
 use crate::graphql::article::filter::{ArticleFilterInput, ArticleOrderInput};
-use crate::graphql::connection::{PageArgs, connection};
+use crate::graphql::connection::{Cursor, PageArgs, connection};
 use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::{Failure, Nullable, nullable};
 use crate::graphql::id::IdKind;
@@ -125,7 +125,7 @@ impl Organisation {
     async fn articles(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "Which of them.")] filter: Option<ArticleFilterInput>,
+        #[graphql(desc = "Which of them.")] filter: Option<Box<ArticleFilterInput>>,
         #[graphql(desc = "In what order; the default when null.", default_with = "Some(ArticleOrderInput::default())")]
         order_by: Option<ArticleOrderInput>,
         #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
@@ -192,7 +192,7 @@ impl OrganisationFilter {
 #[derive(Debug, Clone, SimpleObject)]
 pub struct OrganisationEdge {
     /// Where it stands in the list in this order.
-    cursor: String,
+    cursor: Cursor,
     /// The organisation.
     node: Organisation,
 }
@@ -244,7 +244,7 @@ impl OrganisationConnection {
         });
         let slice = slice.await?;
         let edges = slice.map(|(position, organisation)| OrganisationEdge {
-            cursor: page.order.encode(&position),
+            cursor: Cursor::new(page.order, position),
             node: Organisation(Arc::new(organisation)),
         });
         Ok(Self::new(edges, OrganisationTotal::Of(filter, order)))
@@ -256,7 +256,7 @@ impl OrganisationConnection {
         let slice = request(context).load(ChildPage { parent, page: Arc::clone(&page) }).await?;
         let edges = slice.map(|node| {
             let key = Key::Text(node.0.name_folded().to_owned());
-            let cursor = page.order.encode(&Position { keys: vec![key], id: node.0.id() });
+            let cursor = Cursor::new(page.order, Position { keys: vec![key], id: node.0.id() });
             OrganisationEdge { cursor, node }
         });
         Ok(Self::new(edges, OrganisationTotal::Children(parent)))

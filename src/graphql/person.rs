@@ -9,7 +9,7 @@ use crate::graphql::affiliation::Affiliation;
 use crate::graphql::article::connection::{ArticleConnection, ArticleScope};
 use crate::graphql::article::filter::{ArticleFilterInput, ArticleOrderInput};
 use crate::graphql::co_mention::CoMentionConnection;
-use crate::graphql::connection::{PageArgs, connection};
+use crate::graphql::connection::{Cursor, PageArgs, connection};
 use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::{Failure, Nullable, nullable};
 use crate::graphql::id::IdKind;
@@ -121,7 +121,7 @@ impl Person {
     async fn articles(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "Which of them.")] filter: Option<ArticleFilterInput>,
+        #[graphql(desc = "Which of them.")] filter: Option<Box<ArticleFilterInput>>,
         #[graphql(desc = "In what order; the default when null.", default_with = "Some(ArticleOrderInput::default())")]
         order_by: Option<ArticleOrderInput>,
         #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
@@ -200,7 +200,7 @@ pub enum NameOrder {
 #[derive(Debug, Clone, SimpleObject)]
 pub struct PersonEdge {
     /// Where they stand in the list in this order.
-    cursor: String,
+    cursor: Cursor,
     /// The person.
     node: Person,
 }
@@ -245,7 +245,7 @@ impl PersonConnection {
         });
         let slice = slice.await?;
         let edges = slice.map(|(position, person)| PersonEdge {
-            cursor: page.order.encode(&position),
+            cursor: Cursor::new(page.order, position),
             node: Person(Arc::new(person)),
         });
         Ok(Self::new(edges, PersonTotal { filter, order }))

@@ -105,7 +105,7 @@ impl Query {
     async fn articles(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "Which of them.")] filter: Option<ArticleFilterInput>,
+        #[graphql(desc = "Which of them.")] filter: Option<Box<ArticleFilterInput>>,
         #[graphql(desc = "In what order; the default when null.", default_with = "Some(ArticleOrderInput::default())")]
         order_by: Option<ArticleOrderInput>,
         #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<

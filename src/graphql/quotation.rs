@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::graphql::affiliation::Affiliation;
 use crate::graphql::article::Article;
-use crate::graphql::connection::{PageArgs, connection};
+use crate::graphql::connection::{Cursor, PageArgs, connection};
 use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::{Failure, Nullable, nullable};
 use crate::graphql::id::IdKind;
@@ -96,7 +96,7 @@ struct Astray(Uuid);
 #[derive(Debug, Clone, SimpleObject)]
 pub struct QuotationEdge {
     /// Where it stands in the list.
-    cursor: String,
+    cursor: Cursor,
     /// The quotation.
     node: Quotation,
 }
@@ -129,7 +129,7 @@ impl QuotationConnection {
     ) -> Result<Self, Failure> {
         let page = Arc::new(args.page(of.order())?);
         let slice = request(context).load(QuotationPage { of, parent, page }).await?;
-        let edges = slice.map(|node| QuotationEdge { cursor: of.order().encode(&node.0.position(of)), node });
+        let edges = slice.map(|node| QuotationEdge { cursor: Cursor::new(of.order(), node.0.position(of)), node });
         Ok(Self::new(edges, QuotationTotal { of, parent }))
     }
 }

@@ -1,13 +1,15 @@
 //! Related stories.
 
+use std::sync::Arc;
+
 use async_graphql::{ComplexObject, Context, Enum, Object, SimpleObject};
 use futures::future::try_join_all;
 
 use crate::graphql::article::Article;
-use crate::graphql::connection::{Count, Edge, Edges, PageArgs, PageInfo};
+use crate::graphql::connection::{Count, Cursor, Edge, Edges, PageArgs, PageInfo};
 use crate::graphql::context::request;
-use crate::graphql::error::{Failure, Nullable, nullable};
-use crate::graphql::loaders::{ArticleById, EdgesOf, OrganisationById, PersonById};
+use crate::graphql::error::Failure;
+use crate::graphql::loaders::{EdgesOf, OrganisationById, PersonById};
 use crate::graphql::organisation::Organisation;
 use crate::graphql::person::Person;
 use crate::graphql::scalar::WebUrl;
@@ -100,7 +102,7 @@ impl RelatedStoryReason {
 #[graphql(complex)]
 pub struct RelatedStoryEdge {
     /// Where it stands in the list.
-    cursor: String,
+    cursor: Cursor,
     /// Its number in the list that the viewer sees, from 0, without gaps.
     position: i32,
     /// Who made it.
@@ -116,26 +118,21 @@ pub struct RelatedStoryEdge {
 #[ComplexObject]
 impl RelatedStoryEdge {
     /// The link's own words, else the headline of `node`; null when it has neither.
-    async fn headline(&self, context: &Context<'_>) -> Nullable<String> {
-        if let Some(headline) = self.edge.headline() {
-            return Some(Ok(headline.to_owned()));
-        }
-        let headline = |node: Option<Article>| node.map(|node| node.0.headline().to_owned());
-        nullable(self.target(context).await.map(headline))
+    async fn headline(&self) -> Option<&str> {
+        self.edge.headline().or_else(|| self.edge.target().map(|target| target.headline()))
     }
 
     /// The link's own address, else the `url` of `node`; null when it has neither.
-    async fn url(&self, context: &Context<'_>) -> Nullable<WebUrl> {
+    async fn url(&self, context: &Context<'_>) -> Option<WebUrl> {
         if let Some(url) = self.edge.url().filter(|url| crate::address::parse(url).is_some()) {
-            return Some(Ok(WebUrl(url.to_owned())));
+            return Some(WebUrl(url.to_owned()));
         }
-        let url = |node: Option<Article>| node.and_then(|node| node.own_url(context)).map(WebUrl);
-        nullable(self.target(context).await.map(url))
+        self.target().and_then(|node| node.own_url(context)).map(WebUrl)
     }
 
     /// The story; null for an `INLINE` link that leads to no public story of this hub, or to which several fit.
-    async fn node(&self, context: &Context<'_>) -> Nullable<Article> {
-        nullable(self.target(context).await)
+    async fn node(&self) -> Option<Article> {
+        self.target()
     }
 
     /// Why the hub relates the two, for `AUTOMATIC` edges; at most 10.
@@ -147,14 +144,13 @@ impl RelatedStoryEdge {
 }
 
 impl RelatedStoryEdge {
-    async fn target(&self, context: &Context<'_>) -> Result<Option<Article>, Failure> {
-        let Some(id) = self.edge.target_id() else { return Ok(None) };
-        request(context).load(ArticleById(id)).await
+    fn target(&self) -> Option<Article> {
+        self.edge.target().map(|target| Article(Arc::clone(target)))
     }
 }
 
 impl Edge for RelatedStoryEdge {
-    fn cursor(&self) -> &str {
+    fn cursor(&self) -> &Cursor {
         &self.cursor
     }
 }
@@ -175,9 +171,8 @@ impl RelatedStoryConnection {
     }
 
     /// The stories of this page, in order; links that lead to no public story of this hub are left out.
-    async fn nodes(&self, context: &Context<'_>) -> Result<Vec<Article>, Failure> {
-        let nodes = try_join_all(self.page.edges.iter().map(|edge| edge.target(context))).await?;
-        Ok(nodes.into_iter().flatten().collect())
+    async fn nodes(&self) -> Vec<Article> {
+        self.page.edges.iter().filter_map(RelatedStoryEdge::target).collect()
     }
 
     /// Where this page lies in the list.
@@ -203,7 +198,7 @@ impl RelatedStoryConnection {
         let kind = kind.map(RelatedKind::from);
         let edges = request(context).load(EdgesOf(article.0.edition_id())).await?;
         let slice = edges.page(kind, &page).map(|placed| RelatedStoryEdge {
-            cursor: BY_PLACE.encode(&placed.place()),
+            cursor: Cursor::new(BY_PLACE, placed.place()),
             position: placed.position,
             kind: placed.edge.kind().into(),
             relation: placed.edge.relation().map(Into::into),

@@ -7,7 +7,7 @@ use async_graphql::{Context, SimpleObject};
 use crate::article::{ArticleFilter, ArticleOrder, read};
 use crate::graphql::article::Article;
 use crate::graphql::article::filter::{ArticleFilterInput, ArticleOrderInput};
-use crate::graphql::connection::{PageArgs, connection};
+use crate::graphql::connection::{Cursor, PageArgs, connection};
 use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::Failure;
 use crate::graphql::loaders::{BackCount, BackPage};
@@ -18,7 +18,7 @@ use crate::related::RelatedKind;
 #[derive(Debug, Clone, SimpleObject)]
 pub struct RelatedFromEdge {
     /// Where it stands in the list in this order.
-    cursor: String,
+    cursor: Cursor,
     /// Who made the edge: of several edges from one story, the first.
     kind: RelatedStoryKind,
     /// How the story led to stands to `node`; null unless known.
@@ -57,7 +57,7 @@ impl RelatedFromConnection {
         context: &Context<'_>,
         article: &Article,
         kind: Option<RelatedStoryKind>,
-        (filter, order): (Option<ArticleFilterInput>, Option<ArticleOrderInput>),
+        (filter, order): (Option<Box<ArticleFilterInput>>, Option<ArticleOrderInput>),
         args: PageArgs,
     ) -> Result<Self, Failure> {
         let filter = Arc::new(filter.unwrap_or_default().read()?);
@@ -66,7 +66,7 @@ impl RelatedFromConnection {
         let page = Arc::new(args.page(order.order())?);
         let key = BackPage { article: article.0.id(), kind, filter: Arc::clone(&filter), order, page };
         let edges = request(context).load(key).await?.map(|edge| RelatedFromEdge {
-            cursor: order.order().encode(&read::position(&edge.article, order)),
+            cursor: Cursor::new(order.order(), read::position(&edge.article, order)),
             kind: edge.kind().into(),
             relation: edge.relation().map(Into::into),
             headline: edge.headline().unwrap_or(article.0.headline()).to_owned(),

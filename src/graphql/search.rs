@@ -8,7 +8,7 @@ use async_graphql::{ComplexObject, Context, Enum, InputObject, Object, SimpleObj
 use crate::article::ArticleFilter;
 use crate::graphql::article::Article;
 use crate::graphql::article::filter::ArticleFilterInput;
-use crate::graphql::connection::{Count, Edge, Edges, PageArgs, PageInfo};
+use crate::graphql::connection::{Count, Cursor, Edge, Edges, PageArgs, PageInfo};
 use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::{ErrorCode, Failure, Nullable, nullable};
 use crate::graphql::loaders::{ArticleById, OrganisationById, PersonById, SectionById};
@@ -49,7 +49,7 @@ pub enum SearchType {
 pub struct SearchFilter {
     /// Which articles. People and organisations are found by their names, whatever this says; leave them out with
     /// `types`.
-    articles: Option<ArticleFilterInput>,
+    articles: Option<Box<ArticleFilterInput>>,
 }
 
 /// Something found.
@@ -57,7 +57,7 @@ pub struct SearchFilter {
 #[graphql(complex)]
 pub struct SearchEdge {
     /// Where it stands in what is found.
-    cursor: String,
+    cursor: Cursor,
     /// How well it fits: a whole number, comparable within one query. It depends on the query's words and on the thing's
     /// own public words alone.
     score: i32,
@@ -127,7 +127,7 @@ impl SearchEdge {
 }
 
 impl Edge for SearchEdge {
-    fn cursor(&self) -> &str {
+    fn cursor(&self) -> &Cursor {
         &self.cursor
     }
 }
@@ -197,7 +197,7 @@ impl SearchConnection {
         let (has_next, has_previous) = (slice.has_next, slice.has_previous);
         let nodes = nodes(request, &slice.items).await?;
         let edge = |(hit, node): (Hit, Option<SearchResult>)| {
-            let cursor = BEST.encode(&hit.position());
+            let cursor = Cursor::new(BEST, hit.position());
             let score = i32::try_from(hit.score).unwrap_or(i32::MAX);
             Some(SearchEdge { cursor, score, node: node?, query: Arc::clone(&query), names: hit.names })
         };

@@ -14,8 +14,9 @@ use uuid::Uuid;
 
 use super::report::ItemReport;
 use crate::app::App;
+use crate::keys::padded;
 use crate::policy;
-use crate::rows::{Rows, padded};
+use crate::rows::Rows;
 use crate::suggestion::{BindingPayload, Doubt, Payload, suggest};
 use crate::viewer::Sight;
 
@@ -107,9 +108,9 @@ fn fitting(fits: &Fits, edge: &related_edge::Model) -> Fitting {
 
 /// The links of the published editions.
 async fn edges_from(conn: &impl ConnectionTrait, published: &[Published]) -> Result<Vec<related_edge::Model>, DbErr> {
-    let editions = published.iter().map(|story| story.edition).collect();
+    let editions: Vec<Uuid> = published.iter().map(|story| story.edition).collect();
     related_edge::Entity::find()
-        .filter(related_edge::Column::EditionId.is_in(padded(editions)))
+        .filter(related_edge::Column::EditionId.is_in(padded(&editions)))
         .filter(related_edge::Column::Kind.eq(RelatedKind::Inline))
         .order_by_asc(related_edge::Column::Id)
         .all(conn)
@@ -124,14 +125,15 @@ async fn edges_to(
 ) -> Result<Vec<related_edge::Model>, DbErr> {
     let headlines: Vec<String> = published.iter().map(|story| story.headline.clone()).collect();
     let urls: Vec<String> = published.iter().flat_map(|story| story.urls.iter().cloned()).collect();
-    let mut named = related_edge::Column::HeadlineFolded.is_in(padded(headlines));
+    let mut named = related_edge::Column::HeadlineFolded.is_in(padded(&headlines));
     if !urls.is_empty() {
-        named = named.or(related_edge::Column::UrlKey.is_in(padded(urls)));
+        named = named.or(related_edge::Column::UrlKey.is_in(padded(&urls)));
     }
     related_edge::Entity::find()
         .join(JoinType::InnerJoin, edition_of_edge())
         .filter(
-            related_edge::Column::EditionId.is_not_in(padded(published.iter().map(|story| story.edition).collect())),
+            related_edge::Column::EditionId
+                .is_not_in(padded(&published.iter().map(|story| story.edition).collect::<Vec<_>>())),
         )
         .filter(related_edge::Column::Kind.eq(RelatedKind::Inline))
         .filter(related_edge::Column::TargetId.is_null())
@@ -158,7 +160,7 @@ async fn fits<'e>(
     for some in keys.chunks(QUESTION) {
         let rows = edition_key::Entity::find()
             .join(JoinType::InnerJoin, edition_of_key())
-            .filter(edition_key::Column::Key.is_in(padded(some.to_vec())))
+            .filter(edition_key::Column::Key.is_in(padded(some)))
             .filter(policy::editions(sight))
             .all(conn)
             .await?;

@@ -16,9 +16,9 @@ use super::resolve::{Verdict, written};
 use super::story::target_kind;
 use super::write::Writer;
 use crate::clock::Timestamp;
+use crate::keys::padded;
 use crate::naming;
 use crate::policy;
-use crate::rows::padded;
 use crate::text::fold;
 use crate::understand::Entity;
 
@@ -28,7 +28,7 @@ pub(super) async fn shown(conn: &impl ConnectionTrait, targets: &[Uuid], at: Tim
         .select_only()
         .column(posting::Column::TargetId)
         .distinct()
-        .filter(posting::Column::TargetId.is_in(padded(targets.to_vec())))
+        .filter(posting::Column::TargetId.is_in(padded(targets)))
         .filter(policy::postings_up_to(at))
         .into_tuple()
         .all(conn)

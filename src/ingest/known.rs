@@ -7,7 +7,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::story::{Identity, Incoming};
-use crate::rows::{Rows, padded};
+use crate::keys::padded;
+use crate::rows::Rows;
 
 /// How many values one question asks for.
 const QUESTION: usize = 512;
@@ -34,14 +35,14 @@ impl Known {
         let mut known = Self::default();
         let keys: Vec<String> = stories.iter().flat_map(|story| story.identity.keys().cloned()).collect();
         for some in keys.chunks(QUESTION) {
-            let key_in = article_identity::Column::Key.is_in(padded(some.to_vec()));
+            let key_in = article_identity::Column::Key.is_in(padded(some));
             let rows = article_identity::Entity::find().filter(key_in).all(conn).await?;
             known.articles.extend(rows.into_iter().map(|row| (row.key, row.article_id)));
         }
         let articles: HashSet<Uuid> = known.articles.values().copied().collect();
         let articles: Vec<Uuid> = articles.into_iter().collect();
         for some in articles.chunks(QUESTION) {
-            let article_in = article_identity::Column::ArticleId.is_in(padded(some.to_vec()));
+            let article_in = article_identity::Column::ArticleId.is_in(padded(some));
             let rows = article_identity::Entity::find().filter(article_in).all(conn).await?;
             known.with_url.extend(rows.iter().filter(|row| row.key.starts_with("url:")).map(|row| row.article_id));
         }

@@ -11,8 +11,9 @@ use super::introduce;
 use super::story::{Incoming, target_kind, thousandths};
 use crate::app::App;
 use crate::clock::Timestamp;
+use crate::keys::padded;
 use crate::naming;
-use crate::rows::{Rows, padded};
+use crate::rows::Rows;
 use crate::slugs::{Slugs, base};
 use crate::text::fold;
 use crate::understand::{BlockKind, Entity, Part};
@@ -93,15 +94,13 @@ impl Names {
         forms.sort_unstable();
         let mut targets: HashSet<Uuid> = entities().filter_map(|entity| entity.known).collect();
         for some in forms.chunks(QUESTION) {
-            let found =
-                name::Entity::find().filter(name::Column::Folded.is_in(padded(some.to_vec()))).all(conn).await?;
+            let found = name::Entity::find().filter(name::Column::Folded.is_in(padded(some))).all(conn).await?;
             targets.extend(found.into_iter().map(|name| name.target_id));
         }
         let mut targets: Vec<Uuid> = targets.into_iter().collect();
         targets.sort_unstable();
         for some in targets.chunks(QUESTION) {
-            let found =
-                name::Entity::find().filter(name::Column::TargetId.is_in(padded(some.to_vec()))).all(conn).await?;
+            let found = name::Entity::find().filter(name::Column::TargetId.is_in(padded(some))).all(conn).await?;
             for name in found {
                 names.learn(name);
             }

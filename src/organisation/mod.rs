@@ -5,27 +5,30 @@ pub mod write;
 use entity::kind::TargetKind;
 use entity::organisation;
 use sea_orm::sea_query::{Condition, DynIden, IntoIden};
-use sea_orm::{DbErr, FromQueryResult, QueryResult};
+use sea_orm::{DbErr, QueryResult};
 use uuid::Uuid;
 
 use crate::directory::{Cleared, Noun};
 use crate::policy;
+use crate::row::row;
 use crate::viewer::Sight;
 
 /// An organisation that its viewer may see.
 #[derive(Debug, Clone)]
 pub struct VisibleOrganisation(Row);
 
-#[derive(Debug, Clone, FromQueryResult)]
-struct Row {
-    id: Uuid,
-    slug: String,
-    name: String,
-    name_folded: String,
-    kind: Option<String>,
-    description: Option<String>,
-    parent_id: Option<Uuid>,
-    same_as: String,
+row! {
+    #[derive(Debug, Clone)]
+    struct Row {
+        id: Uuid,
+        name: String,
+        name_folded: String,
+        slug: String,
+        kind: Option<String>,
+        description: Option<String>,
+        parent_id: Option<Uuid>,
+        same_as: String,
+    }
 }
 
 impl Noun for VisibleOrganisation {
@@ -44,7 +47,7 @@ impl Noun for VisibleOrganisation {
     }
 
     fn from_row(row: &QueryResult, _: Cleared) -> Result<Self, DbErr> {
-        Row::from_query_result(row, "").map(Self)
+        Row::read(row).map(Self)
     }
 
     fn id(&self) -> Uuid {

@@ -3,28 +3,32 @@
 use entity::kind::TargetKind;
 use entity::{person, posting};
 use sea_orm::sea_query::{Asterisk, Condition, DynIden, Expr, ExprTrait, Func, IntoIden, JoinType, Query};
-use sea_orm::{DbErr, FromQueryResult, QueryResult};
+use sea_orm::{DbErr, QueryResult};
 use uuid::Uuid;
 
 use crate::directory::{Cleared, Links, Noun};
+use crate::keys::padded;
 use crate::page::{KeyKind, Order};
 use crate::policy;
+use crate::row::row;
 use crate::viewer::Sight;
 
 /// A person whom their viewer may see.
 #[derive(Debug, Clone)]
 pub struct VisiblePerson(Row);
 
-#[derive(Debug, Clone, FromQueryResult)]
-struct Row {
-    id: Uuid,
-    slug: String,
-    name: String,
-    name_folded: String,
-    description: Option<String>,
-    job_title: Option<String>,
-    image: Option<String>,
-    same_as: String,
+row! {
+    #[derive(Debug, Clone)]
+    struct Row {
+        id: Uuid,
+        name: String,
+        name_folded: String,
+        slug: String,
+        description: Option<String>,
+        job_title: Option<String>,
+        image: Option<String>,
+        same_as: String,
+    }
 }
 
 impl Noun for VisiblePerson {
@@ -42,7 +46,7 @@ impl Noun for VisiblePerson {
     }
 
     fn from_row(row: &QueryResult, _: Cleared) -> Result<Self, DbErr> {
-        Row::from_query_result(row, "").map(Self)
+        Row::read(row).map(Self)
     }
 
     fn id(&self) -> Uuid {
@@ -106,7 +110,7 @@ pub fn co_mentioned(sight: &Sight, people: &[Uuid]) -> Links {
             other,
             Expr::col((other, posting::Column::EditionId)).equals((this, posting::Column::EditionId)),
         )
-        .and_where(target(this).is_in(people.iter().copied()))
+        .and_where(target(this).is_in(padded(people)))
         .and_where(Expr::col((other, posting::Column::TargetKind)).eq(TargetKind::Person))
         .and_where(target(other).ne(target(this)))
         // What one edition names is public together.

@@ -8,6 +8,7 @@ use sea_orm::sea_query::{Asterisk, Condition, Expr, ExprTrait, Func, IntoIden, J
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
+use crate::keys::padded;
 use crate::page::{self, Key, KeyKind, Order, Page, Position, Slice};
 use crate::policy;
 use crate::viewer::Sight;
@@ -242,7 +243,7 @@ fn standing(sight: &Sight, column: quotation::Column, values: &[Uuid]) -> Select
             edition::Entity,
             of(quotation::Column::ArticleId).equals((edition::Entity, edition::Column::ArticleId)),
         )
-        .and_where(of(column).is_in(values.iter().copied()))
+        .and_where(of(column).is_in(padded(values)))
         .cond_where(policy::quotations(sight))
         .take()
 }

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::article::read as articles;
 use crate::article::{ArticleFilter, ArticleOrder, VisibleArticle};
+use crate::keys::padded;
 use crate::page::{self, Page, Slice};
 use crate::policy;
 use crate::related::bind::{self, OwnPages, of_kind};
@@ -145,14 +146,14 @@ impl Back<'_> {
             .column((LEADING, bind::TARGET))
             .expr_window_as(Func::cust("ROW_NUMBER"), turn, TURN)
             .from_subquery(edges, LEADING)
-            .and_where(Expr::col((LEADING, bind::TARGET)).is_in(self.articles.iter().copied()))
+            .and_where(Expr::col((LEADING, bind::TARGET)).is_in(padded(self.articles)))
             .take()
     }
 
     /// Edges that could lead to one of the stories, found by index: bound to it, or naming an address or the words of one
     /// of its headlines.
     fn candidates(&self, sight: &Sight) -> SelectStatement {
-        let articles = || self.articles.iter().copied();
+        let articles = || padded(self.articles);
         let key = || Expr::col((edition_key::Entity, edition_key::Column::Key));
         let keyed = |kind, matches: Expr| {
             Query::select()

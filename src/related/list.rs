@@ -45,7 +45,7 @@ impl EdgeList {
     /// stays as printed.
     pub fn seen(&self, kind: Option<RelatedKind>) -> Vec<PlacedEdge> {
         let mut targets = HashSet::new();
-        let seen = (0..).zip(&self.0).filter(|(_, edge)| match (kind, edge.target_id()) {
+        let seen = (0..).zip(&self.0).filter(|(_, edge)| match (kind, edge.target().map(|target| target.id())) {
             (Some(kind), _) if kind != edge.kind() => false,
             (_, None) => edge.kind() == RelatedKind::Inline,
             (Some(_), Some(_)) => true,

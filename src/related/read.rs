@@ -1,33 +1,53 @@
 //! Reading edges: the one way from rows to [`VisibleEdge`].
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use entity::edition;
 use entity::related_edge::{Column, RelatedKind, RelatedRelation};
-use sea_orm::sea_query::{Condition, Order};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, FromQueryResult, QueryResult};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Order, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, QueryResult};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::article::VisibleArticle;
+use crate::article::read as articles;
+use crate::asked::Asked;
+use crate::policy;
 use crate::related::bind::{self, OwnPages};
 use crate::related::list::EdgeList;
+use crate::row::row;
 use crate::viewer::Sight;
 
 /// An edge of a public edition, bound to what its viewer may see.
 #[derive(Debug, Clone)]
-pub struct VisibleEdge(Row);
+pub struct VisibleEdge(Arc<Row>, Option<Arc<VisibleArticle>>);
 
-#[derive(Debug, Clone, FromQueryResult)]
-struct Row {
-    id: Uuid,
-    edition_id: Uuid,
-    kind: RelatedKind,
-    headline: Option<String>,
-    url: Option<String>,
-    relation: Option<RelatedRelation>,
-    score: Option<i32>,
-    reasons: String,
-    bound_id: Option<Uuid>,
+row! {
+    #[derive(Debug)]
+    struct Row {
+        id: Uuid = "edge_id",
+        edition_id: Uuid = "edge_edition_id",
+        kind: RelatedKind = "edge_kind",
+        headline: Option<String> = "edge_headline",
+        url: Option<String> = "edge_url",
+        relation: Option<RelatedRelation> = "edge_relation",
+        score: Option<i32> = "edge_score",
+        reasons: String = "edge_reasons",
+    }
 }
+
+/// The columns of [`Row`].
+const COLUMNS: [(Column, &str); 8] = [
+    (Column::Id, "edge_id"),
+    (Column::EditionId, "edge_edition_id"),
+    (Column::Kind, "edge_kind"),
+    (Column::Headline, "edge_headline"),
+    (Column::Url, "edge_url"),
+    (Column::Relation, "edge_relation"),
+    (Column::Score, "edge_score"),
+    (Column::Reasons, "edge_reasons"),
+];
 
 impl VisibleEdge {
     /// Its id: another one in the next edition.
@@ -52,22 +72,22 @@ impl VisibleEdge {
 
     /// How the stories are related, where known; told only of a story that may be seen.
     pub fn relation(&self) -> Option<RelatedRelation> {
-        self.0.bound_id.and(self.0.relation)
+        self.target().and(self.0.relation)
     }
 
     /// 0 to 1,000, for computed edges.
     pub fn score(&self) -> Option<i32> {
-        self.0.bound_id.and(self.0.score)
+        self.target().and(self.0.score)
     }
 
     /// Why, for computed edges.
     pub fn reasons(&self) -> Result<Vec<StoredReason>, serde_json::Error> {
-        if self.0.bound_id.is_none() { Ok(Vec::new()) } else { serde_json::from_str(&self.0.reasons) }
+        if self.target().is_none() { Ok(Vec::new()) } else { serde_json::from_str(&self.0.reasons) }
     }
 
     /// The story it leads to, when there is one that may be seen.
-    pub fn target_id(&self) -> Option<Uuid> {
-        self.0.bound_id
+    pub fn target(&self) -> Option<&Arc<VisibleArticle>> {
+        self.1.as_ref()
     }
 }
 
@@ -99,6 +119,8 @@ pub enum ReasonKind {
     NearCopy,
 }
 
+const EDGE: &str = "edge";
+
 /// The edges of visible editions.
 pub async fn by_editions(
     db: &impl ConnectionTrait,
@@ -106,14 +128,29 @@ pub async fn by_editions(
     own: Option<&OwnPages>,
     editions: &[Uuid],
 ) -> Result<HashMap<Uuid, EdgeList>, DbErr> {
-    let of = Condition::all().add(Column::EditionId.is_in(editions.iter().copied()));
-    let select = bind::bound(sight, own, of)
-        .order_by(Column::EditionId, Order::Asc)
-        .order_by(Column::Kind, Order::Asc)
-        .order_by(Column::Position, Order::Asc)
-        .take();
+    let pages = own.map(|own| format!("{}\0{}", own.before, own.after)).unwrap_or_default();
+    let asked = Asked::new(sight).ids(editions).beside(pages);
+    let rows = asked.rows(db, ("edges of editions", u32::from(own.is_some())), |asked| {
+        let of = Condition::all().add(Column::EditionId.is_in(asked.ids.iter().copied()));
+        let target = Condition::all()
+            .add(Expr::col((EDGE, bind::TARGET)).equals((edition::Entity, edition::Column::ArticleId)))
+            .add(policy::editions(&asked.sight));
+        let mut select = Query::select()
+            .column((EDGE, bind::TARGET))
+            .from_subquery(bind::bound(&asked.sight, own, of), EDGE)
+            .join(JoinType::LeftJoin, edition::Entity, target)
+            .take();
+        for (column, name) in COLUMNS {
+            select.expr_as(Expr::col((EDGE, column)), name);
+        }
+        articles::select_columns(&mut select);
+        for column in [Column::EditionId, Column::Kind, Column::Position] {
+            select.order_by((EDGE, column), Order::Asc);
+        }
+        select
+    });
     let mut edges: HashMap<Uuid, Vec<VisibleEdge>> = HashMap::new();
-    for row in db.query_all(&select).await? {
+    for row in rows.await? {
         let edge = from_row(&row)?;
         edges.entry(edge.0.edition_id).or_default().push(edge);
     }
@@ -121,5 +158,7 @@ pub async fn by_editions(
 }
 
 fn from_row(row: &QueryResult) -> Result<VisibleEdge, DbErr> {
-    Row::from_query_result(row, "").map(VisibleEdge)
+    let bound: Option<Uuid> = row.try_get("", bind::TARGET)?;
+    let target = bound.map(|_| articles::from_row(row).map(Arc::new)).transpose()?;
+    Ok(VisibleEdge(Arc::new(Row::read(row)?), target))
 }

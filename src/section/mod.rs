@@ -3,15 +3,17 @@
 use std::collections::{HashMap, HashSet};
 
 use entity::section;
-use sea_orm::sea_query::Query;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder, QueryResult,
-    QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IdenStatic, Iterable, QueryFilter, QueryOrder,
+    QueryResult, QuerySelect, Select,
 };
 use uuid::Uuid;
 
+use crate::keys::padded;
 use crate::page::{KeyKind, Order, Page};
 use crate::policy;
+use crate::row::row;
 use crate::viewer::Sight;
 
 /// The most sections of a newsroom.
@@ -61,9 +63,38 @@ impl Section {
     }
 }
 
+/// Adds the section that a column names to a statement about what stands in it.
+pub(crate) fn join(select: &mut SelectStatement, id: impl IntoColumnRef) {
+    select.left_join(section::Entity, Expr::col((section::Entity, section::Column::Id)).eq(Expr::col(id)));
+    for column in section::Column::iter().filter(|column| !matches!(column, section::Column::Id)) {
+        select.expr_as(Expr::col((section::Entity, column)), Alias::new(format!("{JOINED}{}", column.as_str())));
+    }
+}
+
+/// Reads what [`join`] added, where there is a section; the statement has its id as `section_id`.
+pub(crate) fn from_joined(row: &QueryResult) -> Result<Section, DbErr> {
+    let Joined { id, slug, name, name_folded, description, parent_id, position, is_public } = Joined::read(row)?;
+    Ok(Section(section::Model { id, slug, name, name_folded, description, parent_id, position, is_public }))
+}
+
+const JOINED: &str = "section_";
+
+row! {
+    struct Joined {
+        slug: String = "section_slug",
+        name: String = "section_name",
+        name_folded: String = "section_name_folded",
+        description: Option<String> = "section_description",
+        parent_id: Option<Uuid> = "section_parent_id",
+        position: i32 = "section_position",
+        is_public: bool = "section_is_public",
+        id: Uuid = "section_id",
+    }
+}
+
 /// Sections by id.
 pub async fn by_ids(db: &impl ConnectionTrait, sight: &Sight, ids: &[Uuid]) -> Result<HashMap<Uuid, Section>, DbErr> {
-    let rows = visible(sight).filter(section::Column::Id.is_in(ids.iter().copied())).all(db).await?;
+    let rows = visible(sight).filter(section::Column::Id.is_in(padded(ids))).all(db).await?;
     Ok(rows.into_iter().map(|row| (row.id, Section(row))).collect())
 }
 
@@ -73,8 +104,7 @@ pub async fn by_slugs(
     sight: &Sight,
     slugs: &[String],
 ) -> Result<HashMap<String, Section>, DbErr> {
-    let slugs = slugs.iter().map(String::as_str);
-    let rows = visible(sight).filter(section::Column::Slug.is_in(slugs)).all(db).await?;
+    let rows = visible(sight).filter(section::Column::Slug.is_in(padded(slugs))).all(db).await?;
     Ok(rows.into_iter().map(|row| (row.slug.clone(), Section(row))).collect())
 }
 
@@ -87,7 +117,7 @@ pub async fn children(
     let select = Query::select()
         .columns(section::Column::iter().map(|column| (section::Entity, column)))
         .from(section::Entity)
-        .and_where(section::Column::ParentId.is_in(parents.iter().copied()))
+        .and_where(section::Column::ParentId.is_in(padded(parents)))
         .cond_where(policy::sections(sight))
         .take();
     let page = Page::first(SIBLINGS, MAX_CHILDREN);

@@ -6,6 +6,8 @@ use entity::source;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
+use crate::keys::padded;
+
 /// A source of a visible article.
 #[derive(Debug, Clone)]
 pub struct Source {
@@ -19,7 +21,7 @@ pub struct Source {
 
 /// Sources by id.
 pub async fn by_ids(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Source>, DbErr> {
-    let rows = source::Entity::find().filter(source::Column::Id.is_in(ids.iter().copied())).all(db).await?;
+    let rows = source::Entity::find().filter(source::Column::Id.is_in(padded(ids))).all(db).await?;
     Ok(rows
         .into_iter()
         .map(|source::Model { id, key: _, name, url: _, uri, organisation_id }| {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::article::read::{self, Link};
 use crate::graphql::article::Article;
 use crate::graphql::article::filter::{ArticleFilterInput, ArticleOrderInput};
-use crate::graphql::connection::{PageArgs, connection};
+use crate::graphql::connection::{Cursor, PageArgs, connection};
 use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::Failure;
 use crate::graphql::loaders::{ArticleCount, ArticlePage, FrontCount};
@@ -17,7 +17,7 @@ use crate::graphql::loaders::{ArticleCount, ArticlePage, FrontCount};
 #[derive(Debug, Clone, SimpleObject)]
 pub struct ArticleEdge {
     /// Where it stands in the list in this order.
-    pub(in crate::graphql) cursor: String,
+    pub(in crate::graphql) cursor: Cursor,
     /// The article.
     pub(in crate::graphql) node: Article,
 }
@@ -61,7 +61,7 @@ impl ArticleConnection {
     pub(in crate::graphql) async fn load(
         context: &Context<'_>,
         scope: ArticleScope,
-        filter: Option<ArticleFilterInput>,
+        filter: Option<Box<ArticleFilterInput>>,
         order: Option<ArticleOrderInput>,
         args: PageArgs,
     ) -> Result<Self, Failure> {
@@ -71,7 +71,7 @@ impl ArticleConnection {
         let key = ArticlePage { scope, filter: Arc::clone(&filter), order, page: Arc::new(page) };
         let slice = request(context).load(key).await?;
         let edges = slice.map(|article| ArticleEdge {
-            cursor: order.order().encode(&read::position(&article.0, order)),
+            cursor: Cursor::new(order.order(), read::position(&article.0, order)),
             node: article,
         });
         Ok(Self::new(edges, ArticleTotal::Of(ArticleCount { scope, filter })))

@@ -24,7 +24,7 @@ use crate::graphql::context::request;
 use crate::graphql::error::{Failure, Nullable, nullable};
 use crate::graphql::id::IdKind;
 use crate::graphql::image::Image;
-use crate::graphql::loaders::{ArticleById, BlocksOf, CollectionsOf, SectionById, SourceById};
+use crate::graphql::loaders::{ArticleById, BlocksOf, CollectionsOf, SourceById};
 use crate::graphql::mention::{
     MentionConnection, OrganisationMentionConnection, PersonMentionConnection, PlaceMentionConnection,
 };
@@ -106,9 +106,8 @@ impl Article {
     }
 
     /// Its section; null when it is in none.
-    async fn section(&self, context: &Context<'_>) -> Nullable<Section> {
-        let id = self.0.section_id()?;
-        nullable(request(context).load(SectionById(id)).await)
+    async fn section(&self) -> Option<Section> {
+        self.0.section().map(|section| Section(Arc::clone(section)))
     }
 
     /// What it is about, in the newsroom's own words; at most 100.
@@ -131,7 +130,7 @@ impl Article {
     async fn translations(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "Which of them.")] filter: Option<ArticleFilterInput>,
+        #[graphql(desc = "Which of them.")] filter: Option<Box<ArticleFilterInput>>,
         #[graphql(desc = "In what order; the default when null.", default_with = "Some(ArticleOrderInput::default())")]
         order_by: Option<ArticleOrderInput>,
         #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
@@ -325,7 +324,7 @@ impl Article {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Only along edges of this kind.")] kind: Option<RelatedStoryKind>,
-        #[graphql(desc = "Which of them.")] filter: Option<ArticleFilterInput>,
+        #[graphql(desc = "Which of them.")] filter: Option<Box<ArticleFilterInput>>,
         #[graphql(desc = "In what order; the default when null.", default_with = "Some(ArticleOrderInput::default())")]
         order_by: Option<ArticleOrderInput>,
         #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
@@ -354,7 +353,7 @@ impl Article {
     async fn updates(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "Which of them.")] filter: Option<ArticleFilterInput>,
+        #[graphql(desc = "Which of them.")] filter: Option<Box<ArticleFilterInput>>,
         #[graphql(desc = "In what order; the default when null.", default_with = "Some(ArticleOrderInput::default())")]
         order_by: Option<ArticleOrderInput>,
         #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
@@ -386,7 +385,10 @@ impl Article {
 
     /// The blocks as they are kept.
     pub(super) async fn stored_blocks(&self, context: &Context<'_>) -> Result<Arc<Vec<StoredBlock>>, Failure> {
-        request(context).load(BlocksOf(self.0.edition_id())).await
+        match self.0.blocks()? {
+            Some(blocks) => Ok(blocks),
+            None => request(context).load(BlocksOf(self.0.edition_id())).await,
+        }
     }
 
     /// The blocks as clients see them.

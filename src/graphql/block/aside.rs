@@ -1,5 +1,7 @@
 //! Blocks that are not the story's own text.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Object};
 use uuid::Uuid;
 
@@ -8,7 +10,7 @@ use crate::graphql::article::Article;
 use crate::graphql::block::InArticle;
 use crate::graphql::context::request;
 use crate::graphql::error::{Failure, Nullable, nullable};
-use crate::graphql::loaders::{ArticleById, EdgesOf};
+use crate::graphql::loaders::EdgesOf;
 use crate::graphql::scalar::{Html, WebUrl};
 use crate::related::RelatedKind;
 
@@ -81,10 +83,9 @@ impl RelatedLink {
 
 impl RelatedLink {
     async fn target(&self, context: &Context<'_>) -> Result<Option<Article>, Failure> {
-        let request = request(context);
-        let edges = request.load(EdgesOf(self.edition)).await?.seen(Some(RelatedKind::Inline));
-        let Some(target) = edges.get(self.place).and_then(|placed| placed.edge.target_id()) else { return Ok(None) };
-        request.load(ArticleById(target)).await
+        let edges = request(context).load(EdgesOf(self.edition)).await?.seen(Some(RelatedKind::Inline));
+        let target = edges.get(self.place).and_then(|placed| placed.edge.target());
+        Ok(target.map(|target| Article(Arc::clone(target))))
     }
 }
 

@@ -82,7 +82,7 @@ load!(ArticleByUrl => Option<Article>, |batch, keys| {
 
 load!(BlocksOf => Arc<Vec<StoredBlock>>, |batch, keys| {
     let editions: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-    let found = articles::blocks(batch.db(), &editions).await?;
+    let found = articles::blocks(batch.db(), &batch.sight, &editions).await?;
     found.into_iter().map(|(edition, blocks)| (BlocksOf(edition), Arc::new(blocks))).collect()
 });
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::affiliation::{self, VisibleAffiliation, VisibleEvidence};
 use crate::directory::{self, Linked};
-use crate::graphql::affiliation::Affiliation;
+use crate::graphql::affiliation::{Affiliation, Held};
 use crate::graphql::context::by_shape;
 use crate::graphql::error::Failure;
 use crate::graphql::loaders::{keys, load};
@@ -75,7 +75,7 @@ pub struct ChildPage {
 }
 
 fn shown(visible: VisibleAffiliation) -> Affiliation {
-    Affiliation(Arc::new(visible))
+    Affiliation(Arc::new(visible), Held::Unread)
 }
 
 load!(AffiliationById => Option<Affiliation>, |batch, keys| {
@@ -88,7 +88,10 @@ load!(AffiliationsOf => Arc<[Affiliation]>, |batch, keys| {
     let loads = by_shape(keys, |key| (key.at.clone(), key.person)).into_iter().map(|(at, people)| async move {
         let db = batch.db();
         let found = affiliation::by_persons(db, &batch.sight, &people, at.as_deref()).await?;
-        let of = |(person, roles): (Uuid, Vec<VisibleAffiliation>)| {
+        let shown = |(role, organisation): (VisibleAffiliation, Option<VisibleOrganisation>)| {
+            Affiliation(Arc::new(role), Held::Read(organisation.map(|visible| Organisation(Arc::new(visible)))))
+        };
+        let of = |(person, roles): (Uuid, Vec<_>)| {
             (AffiliationsOf { person, at: at.clone() }, roles.into_iter().map(shown).collect())
         };
         Ok::<Vec<_>, Failure>(found.into_iter().map(of).collect())

@@ -16,25 +16,15 @@ const NO_GRAPHQL: &[&str] = &["async_graphql", "axum", "clap"];
 const FLOORS: &[Floor] = &[
     Floor {
         modules: &[
-            "address", "app", "clock", "config", "db", "ids", "language", "page", "policy", "posting", "rows", "slugs",
-            "text", "viewer",
+            "address", "app", "asked", "clock", "config", "db", "ids", "keys", "language", "page", "policy", "posting",
+            "row", "rows", "slugs", "text", "viewer",
         ],
         together: true,
         without: NO_GRAPHQL,
     },
-    Floor { modules: &["directory", "naming"], together: false, without: NO_GRAPHQL },
+    Floor { modules: &["directory", "naming", "section"], together: false, without: NO_GRAPHQL },
     Floor {
-        modules: &[
-            "affiliation",
-            "article",
-            "collection",
-            "organisation",
-            "person",
-            "place",
-            "quotation",
-            "section",
-            "source",
-        ],
+        modules: &["affiliation", "article", "collection", "organisation", "person", "place", "quotation", "source"],
         together: false,
         without: NO_GRAPHQL,
     },

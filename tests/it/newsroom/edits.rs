@@ -49,6 +49,7 @@ impl Newsroom<'_> {
             revision: row.revision_id,
             number: row.number,
             range: (row.visible_from, row.visible_until),
+            published_at: row.published_at,
             named: i32::try_from(named.expect("read")).expect("few"),
         }
     }

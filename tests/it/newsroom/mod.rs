@@ -50,6 +50,7 @@ pub(crate) struct Story {
     revision: Uuid,
     number: i32,
     range: (i64, i64),
+    published_at: i64,
     named: i32,
 }
 
@@ -149,6 +150,7 @@ impl<'a> Newsroom<'a> {
             revision,
             number: 1,
             range: shown.range(),
+            published_at: shown.range().0,
             named: 0,
         };
         self.publish(story).await
@@ -171,6 +173,7 @@ impl<'a> Newsroom<'a> {
             revision: self.next(),
             number: story.number + 1,
             range: (START.0 - DAY, i64::MAX),
+            published_at: START.0 - DAY,
             named: 0,
             ..story
         };
@@ -248,7 +251,7 @@ impl<'a> Newsroom<'a> {
             target_kind: Set(kind),
             target_id: Set(target),
             article_id: Set(story.article),
-            published_at: Set(story.range.0),
+            published_at: Set(story.published_at),
             visible_from: Set(story.range.0),
             visible_until: Set(story.range.1),
             rel: Set(MentionRel::Mentions),
