@@ -5,6 +5,7 @@ mod asking;
 mod border;
 mod browser;
 mod cli;
+mod clients;
 mod corpus;
 mod crowds;
 mod desk;

@@ -1,17 +1,18 @@
 //! What editors keep beside stories: sections, collections, edges, further names, and fields that no format gives.
 
 use entity::edition_key::EditionKeyKind;
-use entity::kind::TargetKind;
+use entity::kind::{TargetKind, TextPart};
 use entity::related_edge::{RelatedKind, RelatedRelation};
 use entity::{collection, collection_item, edition, edition_key, name, person, place, posting, related_edge, section};
 use masthead::address::url_key;
 use masthead::text::{fold, slugify};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
-use serde_json::Value as Json;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveEnum, ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use super::{Newsroom, Story};
+use super::{Newsroom, Story, span};
 use crate::hub::START;
 
 /// An edge from a story, as an editor or scoring makes it.
@@ -95,6 +96,21 @@ impl Newsroom<'_> {
         };
         row.insert(&self.write).await.expect("a place");
         id
+    }
+
+    /// Says that a story's edition names someone in these words of one of its blocks.
+    pub(crate) async fn names_in(&self, story: &mut Story, kind: TargetKind, target: Uuid, block: usize, words: &str) {
+        self.names(story, kind, &[target]).await;
+        let (start, end) = span(&story.blocks[block].content.text(), words);
+        let key = &story.blocks[block].key;
+        let occurrences = json!([{ "p": TextPart::Body.to_value(), "k": key, "s": start, "e": end }]);
+        posting::Entity::update_many()
+            .col_expr(posting::Column::Occurrences, Expr::val(occurrences.to_string()))
+            .filter(posting::Column::EditionId.eq(story.edition))
+            .filter(posting::Column::TargetId.eq(target))
+            .exec(&self.write)
+            .await
+            .expect("a place in the text");
     }
 
     /// So many people whom an editor made public.
