@@ -1,7 +1,7 @@
 // Made by playground/build.
 &[
+    ("app-FL25YQWZ.js", include_bytes!("app-FL25YQWZ.js.gz")),
     ("app-IBHDREMM.css", include_bytes!("app-IBHDREMM.css.gz")),
-    ("app-VDKVWBN3.js", include_bytes!("app-VDKVWBN3.js.gz")),
     ("codicon-37A3DWZT.ttf", include_bytes!("codicon-37A3DWZT.ttf.gz")),
     ("editor-worker-3LAZEDYZ.js", include_bytes!("editor-worker-3LAZEDYZ.js.gz")),
     ("graphql-worker-2MNFD46M.js", include_bytes!("graphql-worker-2MNFD46M.js.gz")),

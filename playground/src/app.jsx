@@ -8,7 +8,7 @@ import { createRoot } from 'react-dom/client';
 import { CopyLink } from './copy-link.jsx';
 import { EXAMPLES } from './examples.js';
 import { fetcher } from './fetcher.js';
-import { takeLink } from './link.js';
+import { hasLink, takeLink } from './link.js';
 import { keeps, kept } from './storage.js';
 import { WrapLines } from './wrap-lines.js';
 
@@ -46,7 +46,7 @@ function Playground() {
   );
 }
 
-// A link pasted into this page's address is opened as well.
-addEventListener('hashchange', () => location.reload());
+// A link pasted into this page's address is opened as well; another fragment changes nothing.
+addEventListener('hashchange', () => hasLink() && location.reload());
 
 createRoot(document.getElementById('playground')).render(<Playground />);

@@ -9,6 +9,11 @@ export function linkTo(asked) {
   return page.href;
 }
 
+/** Whether the address of this page holds a query. */
+export function hasLink() {
+  return new URLSearchParams(location.hash.slice(1)).has('query');
+}
+
 /** The query in the address of this page, taken out of it so that a reload keeps what was edited since. */
 export function takeLink() {
   const parts = new URLSearchParams(location.hash.slice(1));

@@ -68,13 +68,7 @@ impl Picture<'_> {
         }
         let published = text.published_at.and_then(|at| Timestamp::from_millisecond(at).ok());
         let said = [
-            text.story.byline.as_deref().map(|byline| {
-                if byline.get(..3).is_some_and(|by| by.eq_ignore_ascii_case("by ")) {
-                    byline.to_owned()
-                } else {
-                    format!("by {byline}")
-                }
-            }),
+            text.story.byline.clone(),
             text.story.dateline.as_deref().map(|place| format!("from {place}")),
             text.section.as_deref().map(|section| format!("in {section}")),
             text.story.language.as_deref().map(|language| format!("language {language}")),

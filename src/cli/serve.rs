@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tempfile::TempDir;
-use tokio::net::TcpListener;
+use tokio::net::TcpSocket;
 use tokio::sync::oneshot;
 
 use super::{Failure, log, open};
@@ -18,6 +18,9 @@ use crate::sample::{self, SampleError};
 
 /// How often a database server is asked for its time.
 const CLOCK_CHECK: Duration = Duration::from_secs(30);
+
+/// How many connections wait for the hub to take them.
+const WAITING: u32 = 1_024;
 
 /// Whose stories are served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,17 +36,26 @@ pub(super) enum Newsroom {
 /// Opens the database, listens, and serves until told to stop.
 pub(super) async fn run(mut config: Config, newsroom: Newsroom, out: &mut impl Write) -> Result<(), Failure> {
     log::start(&config.log);
+    let (mut stop, at_once) = signals()?;
+    let listen = config.listen;
+    let refuse = |error: io::Error| Failure::Work(cannot_listen(listen, &error));
+    let socket = reserve(listen).map_err(refuse)?;
     // Removed when this function ends.
     let passing = if newsroom == Newsroom::PassingSample { Some(pass(&mut config)?) } else { None };
-    let app = Arc::new(open::hub(&config).await?);
-    if newsroom != Newsroom::Own {
-        fill(&app, &config).await?;
-    }
+    let opening = async {
+        let app = Arc::new(open::hub(&config).await?);
+        if newsroom != Newsroom::Own {
+            fill(&app, &config).await?;
+        }
+        Ok::<_, Failure>(app)
+    };
+    let app = tokio::select! {
+        opened = opening => opened?,
+        _ = &mut stop => return stopped_early(newsroom, &config),
+    };
     let api = Api::try_new(app.clone(), &config.limits).map_err(|error| Failure::Work(error.to_string()))?;
-    let refuse = |error: io::Error| Failure::Work(cannot_listen(config.listen, &error));
-    let listener = TcpListener::bind(config.listen).await.map_err(refuse)?;
+    let listener = socket.listen(WAITING).map_err(refuse)?;
     let address = listener.local_addr().map_err(refuse)?;
-    let (stop, at_once) = signals()?;
     // A hub that nobody listens to at its terminal serves all the same.
     _ = writeln!(
         out,
@@ -66,6 +78,25 @@ pub(super) async fn run(mut config: Config, newsroom: Newsroom, out: &mut impl W
         return Err(Failure::Work("stopped before everything that ran had finished".to_owned()));
     }
     open::close(app.db.clone()).await
+}
+
+/// Takes an address before the database is opened, which may take a while, and listens to nobody yet.
+fn reserve(address: SocketAddr) -> io::Result<TcpSocket> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // As the standard library does: a hub starts again where one has just ended.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    Ok(socket)
+}
+
+/// The end of a hub that was told to stop before it served: what it leaves behind is told.
+fn stopped_early(newsroom: Newsroom, config: &Config) -> Result<(), Failure> {
+    let url = &config.database_url;
+    match newsroom {
+        Newsroom::Sample => Err(Failure::Work(format!("stopped while it opened; {url} may hold a part of the sample"))),
+        Newsroom::Own | Newsroom::PassingSample => Ok(()),
+    }
 }
 
 /// Why a hub cannot listen at an address, and what helps.

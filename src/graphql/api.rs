@@ -80,5 +80,5 @@ fn costs() -> Costs {
         .field("Query.search", 100)
         .field("Query.searchCompletions", 50)
         .list("SearchEdge.highlights", 3)
-        .list("SearchHighlight.fragments", 3)
+        .list("SearchHighlight.pieces", 3)
 }

@@ -76,12 +76,12 @@ pub struct SearchHighlight {
     field: SearchField,
     /// The excerpt in pieces, in order: what the query found, and the text before, between and behind. Together at most
     /// about 160 characters; `…` where the text goes on.
-    fragments: Vec<SearchFragment>,
+    pieces: Vec<SearchPiece>,
 }
 
 /// A piece of an excerpt.
 #[derive(Debug, Clone, SimpleObject)]
-pub struct SearchFragment {
+pub struct SearchPiece {
     /// Its text, as it is written in the field.
     text: String,
     /// Whether it is what the query found.
@@ -119,9 +119,9 @@ impl SearchEdge {
 
 impl SearchEdge {
     fn marked<T: AsRef<str>>(&self, field: SearchField, texts: &[T]) -> Vec<SearchHighlight> {
-        let fragment = |Fragment { text, is_match }| SearchFragment { text, is_match };
+        let piece = |Fragment { text, is_match }| SearchPiece { text, is_match };
         let highlight =
-            |pieces: Vec<Fragment>| SearchHighlight { field, fragments: pieces.into_iter().map(fragment).collect() };
+            |pieces: Vec<Fragment>| SearchHighlight { field, pieces: pieces.into_iter().map(piece).collect() };
         excerpts(&self.query, texts).into_iter().map(highlight).collect()
     }
 }

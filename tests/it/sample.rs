@@ -1,6 +1,7 @@
 //! The sample newsroom: everything that it promises is there for readers, at its time.
 
 use std::collections::BTreeSet;
+use std::process::{Command, Stdio};
 
 use masthead::clock::Timestamp;
 use masthead::sample::{self, SampleError};
@@ -255,6 +256,22 @@ async fn the_program_serves_it_from_a_database_that_goes() {
     hub.signal("-TERM");
     assert!(hub.end().status.success());
     assert_eq!((count(&here), count(&temporary)), (0, 0));
+}
+
+#[test]
+fn a_sample_that_is_stopped_while_it_fills_leaves_nothing() {
+    for signal in ["-TERM", "-INT"] {
+        let (here, temporary) = (folder(), folder());
+        let count = || std::fs::read_dir(temporary.path()).expect("a folder").count();
+        let mut command = masthead(here.path(), &["serve", "--sample", "--listen", "127.0.0.1:0"]);
+        let mut hub = command.env("TMPDIR", temporary.path()).stderr(Stdio::null()).spawn().expect("it runs");
+        while count() == 0 {
+            assert!(hub.try_wait().expect("it runs").is_none(), "it ends before it fills");
+        }
+        Command::new("kill").args([signal, &hub.id().to_string()]).status().expect("kill runs");
+        assert!(hub.wait().expect("it ends").success());
+        assert_eq!(count(), 0);
+    }
 }
 
 #[tokio::test]

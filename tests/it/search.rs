@@ -142,7 +142,7 @@ async fn a_hostile_query_is_words_or_an_error_that_says_so() {
 const EVERYTHING: &str = "query($query: String!, $types: [SearchType!], $filter: SearchFilter) {
     search(query: $query, types: $types, filter: $filter, first: 50) {
       edges { cursor score node { __typename ... on Article { id headline } ... on Person { id name } ... on Organisation { id name } }
-              highlights { field fragments { text isMatch } } }
+              highlights { field pieces { text isMatch } } }
       pageInfo { hasNextPage hasPreviousPage } totalCount { value isExact }
       facets { types { type count } sections { section { slug } count } languages { language count } } }
     searchCompletions(prefix: $query, types: $types) { text node { __typename } } }";

@@ -173,7 +173,7 @@ impl Hub<'_> {
                 Found::Unknown => "something".to_owned(),
             });
             for highlight in &edge.highlights {
-                let pieces = highlight.fragments.iter();
+                let pieces = highlight.pieces.iter();
                 let excerpt =
                     pieces.map(|piece| if piece.is_match { format!("[{}]", piece.text) } else { piece.text.clone() });
                 lines.push(format!("  {:?} {}", highlight.field, excerpt.collect::<String>()));

@@ -216,7 +216,7 @@ export const search = graphql(/* GraphQL */ `
         }
         highlights {
           field
-          fragments {
+          pieces {
             text
             isMatch
           }

@@ -143,8 +143,8 @@ const search = async ({ ask }: Client, query: string): Promise<string[]> => {
   const { search } = await ask(documents.search, { query });
   return (search?.edges ?? []).flatMap(({ node, highlights }) => [
     node.__typename === "Article" ? card(node) : named(node),
-    ...highlights.map(({ field, fragments }) => {
-      const excerpt = fragments.map(({ text, isMatch }) => (isMatch ? `[${text}]` : text)).join("");
+    ...highlights.map(({ field, pieces }) => {
+      const excerpt = pieces.map(({ text, isMatch }) => (isMatch ? `[${text}]` : text)).join("");
       return `  ${field} ${excerpt}`;
     }),
   ]);

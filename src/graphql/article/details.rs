@@ -80,13 +80,13 @@ pub struct Correction {
     /// When it took effect.
     at: DateTime,
     /// The `key` of the block it is about; null when it is about the whole story.
-    block: Option<String>,
+    block_key: Option<String>,
 }
 
 impl From<StoredCorrection> for Correction {
     fn from(stored: StoredCorrection) -> Self {
         let StoredCorrection { kind, text, at, block } = stored;
-        Self { kind: kind.into(), text, at: DateTime(at), block }
+        Self { kind: kind.into(), text, at: DateTime(at), block_key: block }
     }
 }
 
