@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import signal
 import socket
 import statistics
@@ -28,6 +29,9 @@ FIRST_SECONDS = 2
 SAMPLES = 20
 POOL = 10
 TICKS = os.sysconf("SC_CLK_TCK")
+
+# What follows the seconds of a date, whole as all are here.
+WHOLE_SECOND = re.compile(r"(\.0+)?Z?$")
 
 # The kit's number of each workload and the name of its query here.
 WORKLOADS = {"q1": "article", "q2": "front", "q3": "person", "q4": "deep", "q5": "both"}
@@ -249,9 +253,10 @@ def verify(peers, options):
             if peer is floor or not peer.is_checked:
                 continue
             for sample, expected in answers.items():
-                answer = peer.ask(workload, peer.bodies[workload][sample])
-                if plain(answer) != expected:
-                    sys.exit(f"{workload}: {peer.name} differs from {floor.name}\n{plain(answer)}\n{expected}")
+                answer = plain(peer.ask(workload, peer.bodies[workload][sample]))
+                if answer != expected:
+                    told, wanted = difference(answer, expected)
+                    sys.exit(f"{workload}, request {sample + 1}: {peer.name} says {told!r}, {floor.name} {wanted!r}")
         checked = ", ".join(peer.name for peer in peers if peer.is_checked and peer is not floor)
         print(f"{workload} ({WORKLOADS[workload]}): {len(answers)} answers, the same from {floor.name}, {checked}", flush=True)
 
@@ -269,8 +274,15 @@ def plain(value, key=None):
     if key == "kind":
         return load_hub.RELATIONS[value]
     if key == "publishedAt":
-        return value.removesuffix("Z").removesuffix(".000")
+        return WHOLE_SECOND.sub("", value).replace("T", " ")
     return value
+
+
+def difference(one, other):
+    """The first place at which two plain answers differ."""
+    if type(one) is type(other) and isinstance(one, list | tuple) and len(one) == len(other):
+        return next(difference(*pair) for pair in zip(one, other) if pair[0] != pair[1])
+    return one, other
 
 
 # The load.
