@@ -27,7 +27,6 @@ pub struct OwnPages {
 /// The column of [`bound`] that holds the story an edge leads to.
 pub(super) const TARGET: &str = "bound_id";
 
-const NAMED: &str = "named_id";
 const BY_URL: &str = "by_url";
 const BY_HEADLINE: &str = "by_headline";
 const FOUND: &str = "found";
@@ -48,12 +47,19 @@ enum By {
 }
 
 /// Edges of editions visible now, as many as are told of each, with all columns of `related_edge` and [`TARGET`]: the
-/// one visible story other than its own that an edge leads to, null when there is none or more than one fits.
+/// one story other than its own that an edge leads to, null when there is none or more than one fits.
 ///
-/// An edge that an editor or scoring bound leads where they said. Else its address decides; where no visible story has
-/// or had that address, its words do.
+/// An edge that an editor or scoring bound leads where they said, and whether that story is visible is for the statement
+/// around to ask. Else its address decides; where no visible story has or had that address, its words do.
 pub(super) fn bound(sight: &Sight, own: Option<&OwnPages>, which: Condition) -> SelectStatement {
     let edge = related_edge::Entity.table_name();
+    let found_by = |by| {
+        let unbound = Expr::col((related_edge::Entity, related_edge::Column::TargetId)).is_null();
+        let fitting = scalar(fits(sight, own, edge, by).limit(1).take());
+        Into::<Expr>::into(Expr::case(unbound, fitting).finally(Keyword::Null))
+    };
+    let target = || Expr::col((FOUND, related_edge::Column::TargetId));
+    let own_story = target().equals((FOUND, related_edge::Column::ArticleId));
     let mut found = Query::select()
         .from(related_edge::Entity)
         .join(
@@ -68,16 +74,18 @@ pub(super) fn bound(sight: &Sight, own: Option<&OwnPages>, which: Condition) -> 
         )
         .and_where(related_edge::Column::Position.lt(MAX_EDGES))
         .cond_where(which)
-        .expr_as(scalar(named(sight)), NAMED)
-        .expr_as(scalar(fits(sight, own, edge, By::Url).limit(1).take()), BY_URL)
-        .expr_as(scalar(fits(sight, own, edge, By::Headline).limit(1).take()), BY_HEADLINE)
+        .expr_as(found_by(By::Url), BY_URL)
+        .expr_as(found_by(By::Headline), BY_HEADLINE)
+        // All rows: it keeps a database from asking again wherever the statement around says a column of this one.
+        .limit(i64::MAX.unsigned_abs())
         .take();
     for column in related_edge::Column::iter() {
         found.expr_as(Expr::col((related_edge::Entity, column)), column.into_iden());
     }
     let mut bound = Query::select()
         .expr_as(
-            Expr::case(Expr::col((FOUND, related_edge::Column::TargetId)).is_not_null(), Expr::col((FOUND, NAMED)))
+            Expr::case(own_story, Keyword::Null)
+                .case(target().is_not_null(), target())
                 .case(Expr::col((FOUND, BY_URL)).is_not_null(), only(sight, own, By::Url))
                 .finally(only(sight, own, By::Headline)),
             TARGET,
@@ -88,22 +96,6 @@ pub(super) fn bound(sight: &Sight, own: Option<&OwnPages>, which: Condition) -> 
         bound.column((FOUND, column));
     }
     bound
-}
-
-/// The story that an edge was bound to, when it is visible.
-fn named(sight: &Sight) -> SelectStatement {
-    let target = (related_edge::Entity, related_edge::Column::TargetId);
-    Query::select()
-        .column(("aimed", edition::Column::ArticleId))
-        .from_as(edition::Entity, "aimed")
-        .and_where(Expr::col(("aimed", edition::Column::ArticleId)).equals(target))
-        .and_where(
-            Expr::col(("aimed", edition::Column::ArticleId))
-                .not_equals((related_edge::Entity, related_edge::Column::ArticleId)),
-        )
-        .cond_where(policy::editions_as("aimed", sight))
-        .limit(1)
-        .take()
 }
 
 /// The story found, when no other fits.

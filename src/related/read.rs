@@ -16,7 +16,7 @@ use crate::asked::Asked;
 use crate::policy;
 use crate::related::bind::{self, OwnPages};
 use crate::related::list::EdgeList;
-use crate::row::row;
+use crate::row::{Fields, row};
 use crate::viewer::Sight;
 
 /// An edge of a public edition, bound to what its viewer may see.
@@ -136,7 +136,6 @@ pub async fn by_editions(
             .add(Expr::col((EDGE, bind::TARGET)).equals((edition::Entity, edition::Column::ArticleId)))
             .add(policy::editions(&asked.sight));
         let mut select = Query::select()
-            .column((EDGE, bind::TARGET))
             .from_subquery(bind::bound(&asked.sight, own, of), EDGE)
             .join(JoinType::LeftJoin, edition::Entity, target)
             .take();
@@ -158,7 +157,8 @@ pub async fn by_editions(
 }
 
 fn from_row(row: &QueryResult) -> Result<VisibleEdge, DbErr> {
-    let bound: Option<Uuid> = row.try_get("", bind::TARGET)?;
-    let target = bound.map(|_| articles::from_row(row).map(Arc::new)).transpose()?;
+    // The story joined is one that may be seen, and there is none where the edge leads to no such story.
+    let joined: Option<Uuid> = Fields::of(row)?.get("article_id")?;
+    let target = joined.map(|_| articles::from_row(row).map(Arc::new)).transpose()?;
     Ok(VisibleEdge(Arc::new(Row::read(row)?), target))
 }
