@@ -105,10 +105,10 @@ pub async fn page(
         }
         select
     };
-    let rows = if filter.has_own() {
+    let (ids, texts) = filter.names();
+    let rows = if filter.has_own() || ids.len() + texts.len() > MOST_NAMES {
         db.query_all(&make(&Asked::new(sight).page(page), filter)).await?
     } else {
-        let (ids, texts) = filter.names();
         let asked = Asked::new(sight).ids(&ids).texts(&texts).page(page).beside(filter.shape());
         asked
             .rows(db, ("articles", order as u32), |asked| make(asked, &filter.renamed(&asked.ids, &asked.texts)))
@@ -244,6 +244,10 @@ pub fn position(article: &VisibleArticle, order: ArticleOrder) -> Position {
     };
     Position { keys: vec![Key::Number(key)], id: article.id() }
 }
+
+/// The most names of a filter whose statements are kept: readers ask for one or two, and the lists that a client can make
+/// up of more are without number.
+const MOST_NAMES: usize = 2;
 
 const KEYS: &str = "keys";
 const TARGET: (posting::Entity, posting::Column) = (posting::Entity, posting::Column::TargetId);
