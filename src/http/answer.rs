@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_graphql::{ErrorExtensionValues, Response as Executed, ServerError};
 use axum::body::Body;
@@ -138,6 +138,32 @@ impl Refusal {
     }
 }
 
+/// What an operation gave, written as JSON once for all who get the same.
+#[derive(Debug)]
+pub struct Answer {
+    executed: Executed,
+    json: OnceLock<Arc<str>>,
+}
+
+impl Answer {
+    /// Keeps what an operation gave.
+    pub fn new(executed: Executed) -> Self {
+        Self { executed, json: OnceLock::new() }
+    }
+
+    /// The answer as JSON. Its errors tell the request's id, so one with errors is written for each request.
+    pub(super) fn json(&self, id: &RequestId) -> Arc<str> {
+        if self.executed.errors.is_empty() {
+            return self.json.get_or_init(|| text(&self.executed).into()).clone();
+        }
+        let Executed { data, extensions, errors, .. } = &self.executed;
+        let mut executed = Executed::new(data.clone());
+        executed.extensions.clone_from(extensions);
+        executed.errors = named(errors.clone(), id);
+        text(&executed).into()
+    }
+}
+
 /// A GraphQL answer without `data`.
 #[derive(Serialize)]
 struct Errors {
@@ -191,17 +217,24 @@ fn named(mut errors: Vec<ServerError>, id: &RequestId) -> Vec<ServerError> {
     errors
 }
 
+/// What is said where nothing else can be.
+const UNWRITABLE: &str =
+    r#"{"errors":[{"message":"Something went wrong on our side.","extensions":{"code":"INTERNAL"}}]}"#;
+
+fn text(body: &impl Serialize) -> String {
+    serde_json::to_string(body).unwrap_or_else(|error| {
+        tracing::error!(%error, "an answer cannot be written as JSON");
+        UNWRITABLE.to_owned()
+    })
+}
+
 /// Anything as JSON; what goes out is never kept by a cache.
 pub(super) fn json(status: StatusCode, media: Media, body: &impl Serialize) -> Response {
     let (status, bytes) = match serde_json::to_vec(body) {
         Ok(bytes) => (status, bytes),
         Err(error) => {
             tracing::error!(%error, "an answer cannot be written as JSON");
-            (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                br#"{"errors":[{"message":"Something went wrong on our side.","extensions":{"code":"INTERNAL"}}]}"#
-                    .to_vec(),
-            )
+            (StatusCode::INTERNAL_SERVER_ERROR, UNWRITABLE.into())
         }
     };
     let mut response = Response::new(Body::from(bytes));

@@ -1,34 +1,25 @@
 //! `/graphql`, after the GraphQL-over-HTTP specification.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
-use async_graphql::Response as Executed;
-use async_graphql::parser::types::OperationType;
 use axum::Extension;
 use axum::extract::{Request, State};
 use axum::http::header::{ALLOW, CONNECTION};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, Version};
 use axum::response::{IntoResponse, Response};
-use tokio::sync::mpsc;
-use tokio::time::timeout;
-use tracing::{Instrument, Span};
 
 use super::answer::{self, Media, Refusal, RequestId};
 use super::body::Incoming;
-use super::{Operation, Operations, Parameters, negotiate, playground};
-use crate::config::Limits;
+use super::runner::Runner;
+use super::{Parameters, Run, negotiate, playground};
 use crate::viewer::Viewer;
 
 const METHODS: &str = "GET, HEAD, OPTIONS, POST";
 
 /// What the endpoint works with.
 pub(super) struct Endpoint {
-    pub(super) operations: Arc<dyn Operations>,
-    pub(super) limits: Limits,
-    /// Held by each running mutation, so that the server can wait for all of them.
-    pub(super) running: mpsc::Sender<Infallible>,
+    pub(super) runner: Runner,
 }
 
 pub(super) async fn endpoint(
@@ -72,49 +63,22 @@ impl Endpoint {
         let media = media.ok_or_else(Refusal::not_acceptable)?;
         negotiate::body(&parts.headers, has_body)?;
         let asked = if has_body {
-            Parameters::from_json(&body.read(self.limits.body_bytes, self.limits.body_seconds).await?)?
+            Parameters::from_json(&body.read(self.runner.limits.body_bytes, self.runner.limits.body_seconds).await?)?
         } else {
             Parameters::from_query(parts.uri.query())?
         };
-        let operation = match self.operations.prepare(Viewer::Public, &asked) {
+        let operation = match self.runner.operations.prepare(Viewer::Public, &asked) {
             Ok(operation) => operation,
             Err(errors) => return Ok(answer::refused(errors, media, id)),
         };
-        let answer = match operation.kind {
-            OperationType::Query => self.read(operation).await?,
-            OperationType::Mutation if has_body => self.write(operation).await?,
-            OperationType::Mutation => return Err(Refusal::method("POST", "A mutation is sent by POST.")),
-            OperationType::Subscription => {
+        let answer = match operation.run {
+            Run::Query(run) => self.runner.read(run).await?,
+            Run::Mutation(run) if has_body => self.runner.write(run).await?,
+            Run::Mutation(_) => return Err(Refusal::method("POST", "A mutation is sent by POST.")),
+            Run::Subscription(_) => {
                 return Err(Refusal::bad_request("A subscription cannot be answered by one HTTP response."));
             }
         };
         Ok(answer::executed(answer, media, id))
-    }
-
-    /// Runs a query, which ends with its client or its time.
-    async fn read(&self, operation: Operation) -> Result<Executed, Refusal> {
-        timeout(self.limits.execution_seconds, operation.run)
-            .await
-            .map_err(|_| Refusal::execution_too_slow("The query took too long; ask for less."))
-    }
-
-    /// Runs a mutation as a task of its own: a client that leaves, or a time that runs out, ends the waiting and never
-    /// the work.
-    async fn write(&self, operation: Operation) -> Result<Executed, Refusal> {
-        let running = self.running.clone();
-        let task = async move {
-            let answer = operation.run.await;
-            drop(running);
-            answer
-        };
-        let task = tokio::spawn(task.instrument(Span::current()));
-        match timeout(self.limits.execution_seconds, task).await {
-            Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(error)) => {
-                tracing::error!(%error, "a mutation ended without an answer");
-                Err(Refusal::internal())
-            }
-            Err(_) => Err(Refusal::execution_too_slow("The mutation took too long; it may still take effect.")),
-        }
     }
 }

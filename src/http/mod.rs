@@ -12,20 +12,24 @@ mod negotiate;
 mod operations;
 mod parameters;
 mod playground;
+mod runner;
 mod serve;
 mod stall;
 
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use async_graphql::ServerError;
-use async_graphql::parser::types::OperationType;
+use async_graphql::{Response, ServerError};
 use axum::Router;
 use axum::routing::{any, get};
 use futures::future::BoxFuture;
+use futures::stream::BoxStream;
 use tokio::sync::mpsc;
 
+pub use answer::Answer;
 pub use parameters::Parameters;
+
+use runner::Runner;
 
 use crate::app::App;
 use crate::config::Limits;
@@ -33,10 +37,32 @@ use crate::viewer::Viewer;
 
 /// An operation that may run.
 pub struct Operation {
-    /// What kind of operation it is.
-    pub kind: OperationType,
-    /// Runs it. Dropping it stops a query; the server never drops a mutation.
-    pub run: BoxFuture<'static, async_graphql::Response>,
+    /// What it costs, in points.
+    pub cost: u64,
+    /// Runs it.
+    pub run: Run,
+}
+
+/// How an operation runs. Nothing of it happens before it is polled.
+pub enum Run {
+    /// Reads once. Dropping it ends it.
+    Query(BoxFuture<'static, Response>),
+    /// Changes something. The server never drops it.
+    Mutation(BoxFuture<'static, Response>),
+    /// Reads on every event. Gives the events, or says why there are none: a request error, whose answer has no `data`.
+    Subscription(BoxFuture<'static, Result<Events, Vec<ServerError>>>),
+}
+
+/// The events of a subscription, each when its consumer asks for the next: one that lags holds nothing up.
+pub type Events = BoxStream<'static, Event>;
+
+/// What a subscription tells once.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// Where a client that comes back goes on behind this event.
+    pub cursor: Option<String>,
+    /// What is told; many subscriptions may tell the same.
+    pub answer: Arc<Answer>,
 }
 
 /// What can be asked over HTTP.
@@ -62,7 +88,7 @@ impl Server {
         let (running, mutations) = mpsc::channel(1);
         let schema = health::Schema::new(operations.sdl());
         let playground = playground::Playground::new();
-        let endpoint = graphql::Endpoint { operations, limits: limits.clone(), running };
+        let endpoint = graphql::Endpoint { runner: Runner { operations, limits: limits.clone(), running } };
         let router = Router::new()
             .route("/graphql", any(graphql::endpoint).with_state(Arc::new(endpoint)))
             .route("/", get(playground::page).with_state(playground.clone()))

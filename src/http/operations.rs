@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use async_graphql::ServerError;
-use async_graphql::parser::types::OperationType;
 
-use super::{Operation, Operations, Parameters};
+use super::{Operation, Operations, Parameters, Run};
 use crate::graphql::api::Api;
 use crate::graphql::prepare::OperationKind;
 use crate::viewer::Viewer;
@@ -15,13 +14,14 @@ impl Operations for Arc<Api> {
         let Parameters { query, operation_name, variables, extensions: _ } = asked;
         let prepared = Api::prepare(self, &viewer, query, operation_name.as_deref(), variables)
             .map_err(|errors| errors.into_iter().map(ServerError::from).collect::<Vec<_>>())?;
-        let kind = match prepared.kind {
-            OperationKind::Query => OperationType::Query,
-            OperationKind::Mutation => OperationType::Mutation,
-            OperationKind::Subscription => OperationType::Subscription,
+        let (kind, cost, api) = (prepared.kind, prepared.cost, Arc::clone(self));
+        let once = async move { api.execute(viewer, prepared).await };
+        let run = match kind {
+            OperationKind::Query => Run::Query(Box::pin(once)),
+            OperationKind::Mutation => Run::Mutation(Box::pin(once)),
+            OperationKind::Subscription => Run::Subscription(Box::pin(std::future::ready(Err(Vec::new())))),
         };
-        let api = Arc::clone(self);
-        Ok(Operation { kind, run: Box::pin(async move { api.execute(viewer, prepared).await }) })
+        Ok(Operation { cost, run })
     }
 
     fn sdl(&self) -> String {

@@ -9,10 +9,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use async_graphql::parser::types::OperationType;
 use async_graphql::{Response, ServerError, Value};
 use masthead::config::{Config, Limits};
-use masthead::http::{Operation, Operations, Parameters};
+use futures::stream::{self, StreamExt};
+use masthead::http::{Answer, Event, Operation, Operations, Parameters, Run};
 use masthead::viewer::Viewer;
 use tokio::sync::Semaphore;
 
@@ -53,9 +53,8 @@ impl Operations for Shared {
     fn prepare(&self, viewer: Viewer, asked: &Parameters) -> Result<Operation, Vec<ServerError>> {
         assert_eq!(viewer, Viewer::Public);
         let (kind, word) = match asked.query.split_once(' ') {
-            Some(("mutation", word)) => (OperationType::Mutation, word),
-            Some(("subscription", word)) => (OperationType::Subscription, word),
-            _ => (OperationType::Query, asked.query.as_str()),
+            Some((kind @ ("mutation" | "subscription"), word)) => (kind, word),
+            _ => ("query", asked.query.as_str()),
         };
         if word == "bad" {
             return Err(vec![ServerError::new("This is wrong.", None)]);
@@ -72,7 +71,15 @@ impl Operations for Shared {
             script.finished.fetch_add(1, Ordering::SeqCst);
             Response::new(Value::from(word))
         };
-        Ok(Operation { kind, run: Box::pin(run) })
+        let run = match kind {
+            "mutation" => Run::Mutation(Box::pin(run)),
+            "subscription" => Run::Subscription(Box::pin(async move {
+                let event = Event { cursor: None, answer: Arc::new(Answer::new(run.await)) };
+                Ok(stream::iter([event]).boxed())
+            })),
+            _ => Run::Query(Box::pin(run)),
+        };
+        Ok(Operation { cost: 1, run })
     }
 
     fn sdl(&self) -> String {
