@@ -1,11 +1,14 @@
 //! What every operation has at hand.
 
+use sea_orm::{DatabaseTransaction, DbErr};
+
 use crate::address::ArticleUrl;
+use crate::changes::Changes;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::ids::Ids;
 
-/// The hub: its database, its clock, its ids, its site.
+/// The hub: its database, its clock, its ids, its change log, its site.
 #[derive(Debug)]
 pub struct App {
     /// The database.
@@ -14,6 +17,15 @@ pub struct App {
     pub clock: Clock,
     /// Makes ids.
     pub ids: Ids,
+    /// The node's hold on the change log.
+    pub changes: Changes,
     /// Where the newsroom's own article pages are, when the setting `site.article_url` says so.
     pub article_url: Option<ArticleUrl>,
+}
+
+impl App {
+    /// Commits what was written. Every transaction that may write an event ends here.
+    pub async fn commit(&self, writing: DatabaseTransaction) -> Result<(), DbErr> {
+        self.changes.commit((&self.db, &self.clock, &self.ids), writing).await
+    }
 }

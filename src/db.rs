@@ -4,7 +4,9 @@ mod fault;
 mod opening;
 mod schema;
 mod shown;
+mod watch;
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +19,7 @@ use sea_orm::{
 pub use fault::{Delay, Fault, plain_words};
 pub use opening::OpenError;
 pub(crate) use shown::without_password;
+pub use watch::Watch;
 
 use crate::clock::{Clock, Timestamp};
 
@@ -65,6 +68,7 @@ impl Default for Patience {
 /// An open database. Clones share its pools.
 #[derive(Debug, Clone)]
 pub struct Db {
+    url: Url,
     reader: DatabaseConnection,
     bulk_reader: DatabaseConnection,
     writer: DatabaseConnection,
@@ -73,6 +77,16 @@ pub struct Db {
     /// How long attempts are made for a turn.
     turn_patience: Duration,
     waits: fn(),
+}
+
+/// Where the database is; a password in it is shown to nobody.
+#[derive(Clone)]
+struct Url(Arc<str>);
+
+impl fmt::Debug for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&without_password(&self.0))
+    }
 }
 
 impl Db {
@@ -190,18 +204,7 @@ const WRITERS: u32 = 4;
 
 /// SQLite: one writer, many readers, and a log that survives a power cut.
 async fn open_sqlite(options: &DbOptions) -> Result<Db, DbErr> {
-    let base = |connections: u32| {
-        let mut connect = ConnectOptions::new(&options.url);
-        connect
-            .max_connections(connections)
-            .min_connections(1)
-            .sqlx_logging(false)
-            .test_before_acquire(false)
-            // Longer than a lock is waited for, so that a locked database is called one.
-            .acquire_timeout(Duration::from_secs(8));
-        connect
-    };
-    let mut write = base(1);
+    let mut write = sqlite(&options.url, 1);
     write.map_sqlx_sqlite_opts(|sqlite| {
         use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
         sqlite
@@ -215,6 +218,7 @@ async fn open_sqlite(options: &DbOptions) -> Result<Db, DbErr> {
     });
     let writer = observe(connect_sqlite(write).await?, options);
     let made = |reader: DatabaseConnection| Db {
+        url: Url(options.url.as_str().into()),
         bulk_reader: reader.clone(),
         reader,
         writer: writer.clone(),
@@ -222,11 +226,19 @@ async fn open_sqlite(options: &DbOptions) -> Result<Db, DbErr> {
         turn_patience: options.patience.turn,
         waits: options.waits,
     };
-    if options.url.contains(":memory:") {
+    if is_in_memory(&options.url) {
         // A database in memory lives in its one connection.
         return Ok(made(writer.clone()));
     }
-    let mut read = base(options.readers);
+    Ok(made(observe(connect_sqlite_to_read(&options.url, options.readers).await?, options)))
+}
+
+fn is_in_memory(url: &str) -> bool {
+    url.contains(":memory:")
+}
+
+async fn connect_sqlite_to_read(url: &str, connections: u32) -> Result<DatabaseConnection, DbErr> {
+    let mut read = sqlite(url, connections);
     read.map_sqlx_sqlite_opts(|sqlite| {
         sqlite
             .read_only(true)
@@ -235,7 +247,19 @@ async fn open_sqlite(options: &DbOptions) -> Result<Db, DbErr> {
             .pragma("cache_size", "-8000")
             .statement_cache_capacity(PREPARED)
     });
-    Ok(made(observe(connect_sqlite(read).await?, options)))
+    connect_sqlite(read).await
+}
+
+fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+    let mut connect = ConnectOptions::new(url);
+    connect
+        .max_connections(connections)
+        .min_connections(1)
+        .sqlx_logging(false)
+        .test_before_acquire(false)
+        // Longer than a lock is waited for, so that a locked database is called one.
+        .acquire_timeout(Duration::from_secs(8));
+    connect
 }
 
 /// Opens a SQLite file. Where several programs make it or leave it at once, SQLite refuses some of them at once instead
@@ -286,7 +310,8 @@ async fn open_postgres(options: &DbOptions) -> Result<Db, DbErr> {
     ];
     let reader = pool(options.readers, hurried.into()).await?;
     let (turn_patience, waits) = (options.patience.turn, options.waits);
-    Ok(Db { reader, bulk_reader: writer.clone(), writer, lock_patience: lock, turn_patience, waits })
+    let url = Url(options.url.as_str().into());
+    Ok(Db { url, reader, bulk_reader: writer.clone(), writer, lock_patience: lock, turn_patience, waits })
 }
 
 /// A length of time as PostgreSQL reads it; 0 would be without end.

@@ -1,6 +1,6 @@
 //! The one place where ids are made: UUIDv7 (RFC 9562), rising within a process.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rand::rngs::StdRng;
 use rand::{RngCore, SeedableRng};
@@ -11,9 +11,10 @@ use crate::clock::Timestamp;
 /// The random bits behind the 48 bits of time: 12 and 62.
 const TAIL_BITS: u32 = 74;
 
-/// Makes ids. Each is greater than the one before, so that rows made together sort in the order they were made.
-#[derive(Debug)]
-pub struct Ids(Mutex<State>);
+/// Makes ids. Each is greater than the one before, so that rows made together sort in the order they were made. Clones
+/// share one state.
+#[derive(Debug, Clone)]
+pub struct Ids(Arc<Mutex<State>>);
 
 #[derive(Debug)]
 struct State {
@@ -44,7 +45,7 @@ impl Ids {
     }
 
     fn from(random: StdRng) -> Self {
-        Self(Mutex::new(State { random, millis: 0, tail: 0, follows: true }))
+        Self(Arc::new(Mutex::new(State { random, millis: 0, tail: 0, follows: true })))
     }
 
     /// A new id, made at `now`.

@@ -9,6 +9,7 @@
 //! | [`address`] | web addresses in one compared form, and the newsroom's own pages |
 //! | [`app`] | what every operation has at hand |
 //! | [`asked`] | statements that are made once and asked with other values |
+//! | [`changes`] | the change log: what happened, in one order for everybody |
 //! | [`clock`] | the one clock |
 //! | [`config`] | settings from flags, environment and file, and their defaults |
 //! | [`db`] | the database, its pools and its schema |
@@ -69,6 +70,7 @@ pub mod affiliation;
 pub mod app;
 pub mod article;
 pub mod asked;
+pub mod changes;
 pub mod cli;
 pub mod clock;
 pub mod collection;

@@ -64,6 +64,47 @@ pub fn shown(edition: &edition::Model, at: Timestamp) -> Shown {
     }
 }
 
+/// What an instant does to what readers see of a story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// The story appears.
+    Appears,
+    /// One edition takes the place of another.
+    Replaces,
+    /// The story disappears.
+    Disappears,
+}
+
+/// What an instant does to what readers see of a story by the beginning or the end of an edition, given all editions of
+/// the story; `None` when nothing, since the edition was changed or replaced after the instant was planned.
+pub fn turn(edition: &edition::Model, editions: &[edition::Model], at: Timestamp) -> Option<Turn> {
+    let before = Timestamp(at.0 - 1);
+    let of_story = |other: &&edition::Model| other.article_id == edition.article_id;
+    let is_shown = |at| editions.iter().filter(of_story).any(|other| shown(other, at) == Shown::Now);
+    let begins = edition.visible_from == at.0 && shown(edition, at) == Shown::Now;
+    let ends = edition.visible_until == at.0 && shown(edition, before) == Shown::Now;
+    if begins {
+        Some(if is_shown(before) { Turn::Replaces } else { Turn::Appears })
+    } else {
+        (ends && !is_shown(at)).then_some(Turn::Disappears)
+    }
+}
+
+/// Whether an edition that was made ends by itself.
+pub fn ends(until: Timestamp) -> bool {
+    until < Timestamp::NEVER
+}
+
+/// Rows whose instant has come.
+pub fn due_by(at: impl IntoColumnRef, now: Timestamp) -> Expr {
+    Expr::col(at).lte(now.0)
+}
+
+/// Rows whose instant lies before another.
+pub fn older_than(at: impl IntoColumnRef, instant: Timestamp) -> Expr {
+    Expr::col(at).lt(instant.0)
+}
+
 /// Rows whose range reaches beyond the instant at which a newer edition begins.
 pub fn reaches_beyond(until: impl IntoColumnRef, newer_from: Timestamp) -> Expr {
     Expr::col(until).gt(newer_from.0)

@@ -1,8 +1,8 @@
 //! Rows gathered in memory and written many at a time, tables in the order that their keys demand.
 
 use entity::{
-    affiliation, article, article_identity, article_slug, block_version, change, edition, edition_key, evidence,
-    mention, name, organisation, person, place, posting, quotation, related_edge, revision, revision_block,
+    affiliation, article, article_identity, article_slug, block_version, change, change_due, edition, edition_key,
+    evidence, mention, name, organisation, person, place, posting, quotation, related_edge, revision, revision_block,
     search_document, section, source, suggestion,
 };
 use sea_orm::sea_query::OnConflict;
@@ -59,6 +59,8 @@ pub struct Rows {
     pub suggestions: Vec<suggestion::Model>,
     /// Events.
     pub changes: Vec<change::Model>,
+    /// What time is going to bring.
+    pub due: Vec<change_due::Model>,
     /// What search looks through.
     pub search_documents: Vec<search_document::ActiveModel>,
 }
@@ -95,6 +97,7 @@ impl Rows {
         let same_doubt = [suggestion::Column::ArticleId, suggestion::Column::Kind, suggestion::Column::Key];
         fresh::<suggestion::Entity, _>(conn, rows.suggestions, OnConflict::columns(same_doubt).do_nothing()).await?;
         all::<change::Entity, _>(conn, rows.changes).await?;
+        all::<change_due::Entity, _>(conn, rows.due).await?;
         all::<search_document::Entity, _>(conn, rows.search_documents).await
     }
 }

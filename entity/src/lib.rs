@@ -6,6 +6,8 @@ pub mod article_identity;
 pub mod article_slug;
 pub mod block_version;
 pub mod change;
+pub mod change_due;
+pub mod change_head;
 pub mod collection;
 pub mod collection_item;
 pub mod edition;

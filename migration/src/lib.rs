@@ -9,6 +9,7 @@ mod m0005_collections;
 mod m0006_suggestions;
 mod m0007_change_log;
 mod m0008_search;
+mod m0009_change_numbers;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_suggestions::Migration),
             Box::new(m0007_change_log::Migration),
             Box::new(m0008_search::Migration),
+            Box::new(m0009_change_numbers::Migration),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! Embargo: a story that readers have not seen yet stays out of their sight until an instant.
 
-use entity::{edition, edition_key, posting};
+use entity::change::ChangeKind;
+use entity::{change_due, edition, edition_key, posting};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -32,6 +33,13 @@ pub async fn hold_back(
         .col_expr(posting::Column::VisibleFrom, held_back(posting::Column::VisibleUntil, until))
         .filter(posting::Column::EditionId.is_in(editions.iter().map(|edition| edition.id)))
         .filter(begins_before(posting::Column::VisibleFrom, until))
+        .exec(conn)
+        .await?;
+    change_due::Entity::update_many()
+        .col_expr(change_due::Column::At, Expr::val(until.0))
+        .filter(change_due::Column::EditionId.is_in(editions.iter().map(|edition| edition.id)))
+        .filter(begins_before(change_due::Column::At, until))
+        .filter(change_due::Column::Kind.ne(ChangeKind::Withdrawn))
         .exec(conn)
         .await?;
     edition_key::Entity::update_many()

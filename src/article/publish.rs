@@ -4,7 +4,7 @@ use entity::change::ChangeKind;
 use entity::edition_key::EditionKeyKind;
 use entity::kind::{MentionRel, TargetKind};
 use entity::related_edge::RelatedKind;
-use entity::{change, edition, edition_key, posting, related_edge, search_document};
+use entity::{change, change_due, edition, edition_key, posting, related_edge, search_document};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -15,7 +15,7 @@ use super::write::{Written, to_json};
 use crate::address::url_key;
 use crate::clock::Timestamp;
 use crate::ids::Ids;
-use crate::policy::{Shown, ended_by, has_begun, reaches_beyond, shown};
+use crate::policy::{Shown, ended_by, ends, has_begun, reaches_beyond, shown};
 use crate::rows::Rows;
 use crate::text::{fold, words};
 
@@ -142,8 +142,12 @@ pub fn publish(rows: &mut Rows, ids: &Ids, now: Timestamp, publication: Publicat
         tokens: Set(publication.tokens),
     });
     if has_begun(from, now) {
-        // What time brings later is told when it has come.
         tell(rows, ids, now, (article, Some(id)), news);
+    } else {
+        rows.due.push(change_due::Model { edition_id: id, at: from.0, kind: news });
+    }
+    if ends(until) {
+        rows.due.push(change_due::Model { edition_id: id, at: until.0, kind: ChangeKind::Withdrawn });
     }
     rows.editions.push(edition::Model {
         id,

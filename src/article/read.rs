@@ -117,6 +117,23 @@ pub async fn page(
     Ok(page.slice(rows.iter().map(visible::from_row).collect::<Result<_, _>>()?))
 }
 
+/// Whether an article is visible and passes a filter.
+pub async fn is_in(
+    db: &impl ConnectionTrait,
+    sight: &Sight,
+    article: Uuid,
+    filter: &ArticleFilter,
+) -> Result<bool, DbErr> {
+    let mut select = Query::select();
+    select
+        .column((edition::Entity, edition::Column::Id))
+        .from(edition::Entity)
+        .and_where(edition::Column::ArticleId.eq(article))
+        .cond_where(policy::editions(sight))
+        .cond_where(filter.condition());
+    Ok(db.query_one(&select).await?.is_some())
+}
+
 /// How many visible articles pass a filter, counted to one past [`page::MAX_COUNT`].
 pub async fn count(db: &impl ConnectionTrait, sight: &Sight, filter: &ArticleFilter) -> Result<i64, DbErr> {
     let mut select = select(sight);

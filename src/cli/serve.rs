@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 
 use super::{Failure, log, open};
 use crate::app::App;
+use crate::changes::keep;
 use crate::config::{Config, DatabaseUrl, Value};
 use crate::graphql::api::Api;
 use crate::http::Server;
@@ -18,6 +19,9 @@ use crate::sample::{self, SampleError};
 
 /// How often a database server is asked for its time.
 const CLOCK_CHECK: Duration = Duration::from_secs(30);
+
+/// A log that is kept for longer is kept for good.
+const MOST_DAYS: u64 = 36_500;
 
 /// How many connections wait for the hub to take them.
 const WAITING: u32 = 1_024;
@@ -53,6 +57,10 @@ pub(super) async fn run(mut config: Config, newsroom: Newsroom, out: &mut impl W
         opened = opening => opened?,
         _ = &mut stop => return stopped_early(newsroom, &config),
     };
+    let days = u64::try_from(config.changes.kept_days).unwrap_or(MOST_DAYS).min(MOST_DAYS);
+    let log = (app.db.clone(), app.clock.clone(), app.ids.clone());
+    let keeper = keep(app.changes.clone(), log, Duration::from_hours(24 * days)).await;
+    let keeper = keeper.map_err(|error| open::failed("the change log cannot be read", &error))?;
     let api = Api::try_new(app.clone(), &config.limits).map_err(|error| Failure::Work(error.to_string()))?;
     let listener = socket.listen(WAITING).map_err(refuse)?;
     let address = listener.local_addr().map_err(refuse)?;
@@ -74,6 +82,7 @@ pub(super) async fn run(mut config: Config, newsroom: Newsroom, out: &mut impl W
         _ = at_once => false,
     };
     clock.abort();
+    drop(keeper);
     if !finished {
         return Err(Failure::Work("stopped before everything that ran had finished".to_owned()));
     }

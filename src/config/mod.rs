@@ -159,6 +159,12 @@ settings! {
             shutdown_seconds: Duration = Duration::from_secs(10);
         }
 
+        /// The log of what happened to what readers see.
+        changes: ChangeLog {
+            /// Days for which a client can go on where it stopped.
+            kept_days: usize = 30;
+        }
+
         /// What the hub writes to standard error while it serves.
         log: Log {
             /// Form of the lines: `text` for people, `json` for collectors.

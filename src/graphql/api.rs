@@ -1,8 +1,10 @@
 //! The way of a request through GraphQL, the same over every transport: prepare, then execute.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use async_graphql::Response;
+use async_graphql::{Request, Response};
+use futures::StreamExt;
 use serde_json::{Map, Value as Json};
 
 use crate::app::App;
@@ -10,10 +12,12 @@ use crate::config::Limits as Settings;
 use crate::graphql::context::RequestContext;
 use crate::graphql::driver::LoadQueue;
 use crate::graphql::error::capped;
+use crate::graphql::live::Shared;
 use crate::graphql::prepare::{
     Audience, Costs, Limits, PrepareSetupError, Prepared, Preparer, RequestError, RequestInput,
 };
 use crate::graphql::scalar::RULES;
+use crate::graphql::subscription::Step;
 use crate::graphql::{Schema, schema, sdl};
 use crate::viewer::{Role, Sight, Viewer};
 
@@ -23,6 +27,9 @@ pub struct Api {
     schema: Schema,
     sdl: String,
     preparer: Preparer,
+    shared: Shared,
+    /// How long an operation, or an event of a subscription, may take.
+    patience: Duration,
 }
 
 impl Api {
@@ -31,7 +38,8 @@ impl Api {
         let schema = schema();
         let sdl = sdl(&schema);
         let preparer = Preparer::try_new(&sdl, &RULES, costs(), Limits::public(settings), Limits::editor(settings))?;
-        Ok(Self { app, schema, sdl, preparer })
+        let (shared, patience) = (Shared::new(), settings.execution_seconds);
+        Ok(Self { app, schema, sdl, preparer, shared, patience })
     }
 
     /// The schema in GraphQL's own language, as in `schema.graphql`.
@@ -57,13 +65,37 @@ impl Api {
     /// Executes what was prepared: reads the clock once, drives the operation's loads in its own task, and tells at most
     /// so many errors as an answer may carry.
     pub async fn execute(&self, viewer: Viewer, prepared: Prepared) -> Response {
-        let sight = Sight { viewer, now: self.app.clock.now() };
-        let queue = LoadQueue::default();
-        let context = RequestContext::new(Arc::clone(&self.app), &sight, queue.clone());
-        let request = prepared.request.data(context);
-        let mut answer = queue.drive(self.schema.execute(request)).await;
+        let (context, queue) = self.context(viewer);
+        let mut answer = queue.drive(self.schema.execute(prepared.request.data(context))).await;
         answer.errors = capped(answer.errors);
         answer
+    }
+
+    /// Runs the root field of a subscription once, in the same way. `None` when it tells nothing.
+    pub(super) async fn run_step(&self, viewer: Viewer, request: Request, step: Arc<Step>) -> Option<Response> {
+        let (context, queue) = self.context(viewer);
+        let mut told = self.schema.execute_stream(request.data(context).data(step));
+        let mut answer = queue.drive(told.next()).await?;
+        answer.errors = capped(answer.errors);
+        Some(answer)
+    }
+
+    fn context(&self, viewer: Viewer) -> (RequestContext, LoadQueue) {
+        let sight = Sight { viewer, now: self.app.clock.now() };
+        let queue = LoadQueue::default();
+        (RequestContext::new(Arc::clone(&self.app), &sight, queue.clone()), queue)
+    }
+
+    pub(super) fn app(&self) -> &App {
+        &self.app
+    }
+
+    pub(super) fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    pub(super) fn patience(&self) -> Duration {
+        self.patience
     }
 }
 

@@ -15,6 +15,8 @@ pub enum ErrorCode {
     InvalidId,
     /// A cursor that this list in this order never gave.
     InvalidCursor,
+    /// A cursor that the change log no longer reaches.
+    CursorExpired,
     /// `first` or `last` out of range, or both.
     InvalidPageSize,
     /// A filter that cannot be right.
@@ -37,6 +39,7 @@ impl ErrorCode {
         match self {
             Self::InvalidId => "INVALID_ID",
             Self::InvalidCursor => "INVALID_CURSOR",
+            Self::CursorExpired => "CURSOR_EXPIRED",
             Self::InvalidPageSize => "INVALID_PAGE_SIZE",
             Self::InvalidFilter => "INVALID_FILTER",
             Self::InvalidInput => "INVALID_INPUT",

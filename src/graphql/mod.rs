@@ -2,6 +2,7 @@
 
 pub mod affiliation;
 pub mod annotation;
+pub mod answer;
 pub mod api;
 pub mod article;
 pub mod block;
@@ -14,6 +15,7 @@ pub mod driver;
 pub mod error;
 pub mod id;
 pub mod image;
+pub mod live;
 pub mod loaders;
 pub mod member;
 pub mod mention;
@@ -29,13 +31,15 @@ pub mod scalar;
 pub mod search;
 pub mod section;
 pub mod span;
+pub mod subscription;
 
-use async_graphql::{EmptyMutation, EmptySubscription, SDLExportOptions, ValidationMode};
+use async_graphql::{EmptyMutation, SDLExportOptions, ValidationMode};
 
 use crate::graphql::query::Query;
+use crate::graphql::subscription::Subscription;
 
 /// The schema.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, EmptyMutation, Subscription>;
 
 /// Selection sets inside each other that the executor walks, two for each level: a field's and its fragment's.
 /// [`prepare`] has bounded them before.
@@ -43,7 +47,7 @@ const RECURSION: usize = 2 * prepare::MAX_DEPTH + 4;
 
 /// Builds the schema. It holds no data: each request brings its own. Validation is [`prepare`]'s.
 pub fn schema() -> Schema {
-    Schema::build(Query, EmptyMutation, EmptySubscription)
+    Schema::build(Query, EmptyMutation, Subscription)
         .validation_mode(ValidationMode::Fast)
         .limit_recursive_depth(RECURSION)
         .disable_suggestions()

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use async_graphql::{ErrorExtensionValues, Response as Executed, ServerError};
 use axum::body::Body;
@@ -10,6 +10,8 @@ use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use serde::Serialize;
+
+use crate::graphql::answer::{named, text};
 
 /// What took longer than it may.
 const TIMEOUT: &str = "TIMEOUT";
@@ -130,37 +132,11 @@ impl Refusal {
         extensions.set("code", self.code);
         let mut error = ServerError::new(self.message, None);
         error.extensions = Some(extensions);
-        let mut response = json(self.status, media, &Errors { errors: named(vec![error], id) });
+        let mut response = json(self.status, media, &Errors { errors: named(vec![error], &id.0) });
         if let Some(allow) = self.allow {
             response.headers_mut().insert(ALLOW, HeaderValue::from_static(allow));
         }
         response
-    }
-}
-
-/// What an operation gave, written as JSON once for all who get the same.
-#[derive(Debug)]
-pub struct Answer {
-    executed: Executed,
-    json: OnceLock<Arc<str>>,
-}
-
-impl Answer {
-    /// Keeps what an operation gave.
-    pub fn new(executed: Executed) -> Self {
-        Self { executed, json: OnceLock::new() }
-    }
-
-    /// The answer as JSON. Its errors tell the request's id, so one with errors is written for each request.
-    pub(super) fn json(&self, id: &RequestId) -> Arc<str> {
-        if self.executed.errors.is_empty() {
-            return self.json.get_or_init(|| text(&self.executed).into()).clone();
-        }
-        let Executed { data, extensions, errors, .. } = &self.executed;
-        let mut executed = Executed::new(data.clone());
-        executed.extensions.clone_from(extensions);
-        executed.errors = named(errors.clone(), id);
-        text(&executed).into()
     }
 }
 
@@ -176,14 +152,14 @@ pub(super) fn refused(errors: Vec<ServerError>, media: Media, id: &RequestId) ->
         Media::Json => StatusCode::OK,
         Media::GraphqlResponse => StatusCode::BAD_REQUEST,
     };
-    json(status, media, &Errors { errors: named(errors, id) })
+    json(status, media, &Errors { errors: named(errors, &id.0) })
 }
 
 /// The answer of an operation that ran. One that gave nothing because the database did not answer says so by its status,
 /// for those between us and the client.
 pub(super) fn executed(mut answer: Executed, media: Media, id: &RequestId) -> Response {
     let status = status(&answer);
-    answer.errors = named(answer.errors, id);
+    answer.errors = named(answer.errors, &id.0);
     let mut response = json(status, media, &answer);
     if status == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
@@ -209,35 +185,9 @@ fn status(answer: &Executed) -> StatusCode {
     }
 }
 
-/// Every error tells the request's id.
-fn named(mut errors: Vec<ServerError>, id: &RequestId) -> Vec<ServerError> {
-    for error in &mut errors {
-        error.extensions.get_or_insert_default().set("requestId", &*id.0);
-    }
-    errors
-}
-
-/// What is said where nothing else can be.
-const UNWRITABLE: &str =
-    r#"{"errors":[{"message":"Something went wrong on our side.","extensions":{"code":"INTERNAL"}}]}"#;
-
-fn text(body: &impl Serialize) -> String {
-    serde_json::to_string(body).unwrap_or_else(|error| {
-        tracing::error!(%error, "an answer cannot be written as JSON");
-        UNWRITABLE.to_owned()
-    })
-}
-
 /// Anything as JSON; what goes out is never kept by a cache.
 pub(super) fn json(status: StatusCode, media: Media, body: &impl Serialize) -> Response {
-    let (status, bytes) = match serde_json::to_vec(body) {
-        Ok(bytes) => (status, bytes),
-        Err(error) => {
-            tracing::error!(%error, "an answer cannot be written as JSON");
-            (StatusCode::INTERNAL_SERVER_ERROR, UNWRITABLE.into())
-        }
-    };
-    let mut response = Response::new(Body::from(bytes));
+    let mut response = Response::new(Body::from(text(body)));
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, media.content_type());

@@ -26,13 +26,13 @@ use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use tokio::sync::mpsc;
 
-pub use answer::Answer;
 pub use parameters::Parameters;
 
 use runner::Runner;
 
 use crate::app::App;
 use crate::config::Limits;
+pub use crate::graphql::answer::{Answer, Event};
 use crate::viewer::Viewer;
 
 /// An operation that may run.
@@ -55,15 +55,6 @@ pub enum Run {
 
 /// The events of a subscription, each when its consumer asks for the next: one that lags holds nothing up.
 pub type Events = BoxStream<'static, Event>;
-
-/// What a subscription tells once.
-#[derive(Debug, Clone)]
-pub struct Event {
-    /// Where a client that comes back goes on behind this event.
-    pub cursor: Option<String>,
-    /// What is told; many subscriptions may tell the same.
-    pub answer: Arc<Answer>,
-}
 
 /// What can be asked over HTTP.
 pub trait Operations: Send + Sync + 'static {

@@ -15,11 +15,10 @@ impl Operations for Arc<Api> {
         let prepared = Api::prepare(self, &viewer, query, operation_name.as_deref(), variables)
             .map_err(|errors| errors.into_iter().map(ServerError::from).collect::<Vec<_>>())?;
         let (kind, cost, api) = (prepared.kind, prepared.cost, Arc::clone(self));
-        let once = async move { api.execute(viewer, prepared).await };
         let run = match kind {
-            OperationKind::Query => Run::Query(Box::pin(once)),
-            OperationKind::Mutation => Run::Mutation(Box::pin(once)),
-            OperationKind::Subscription => Run::Subscription(Box::pin(std::future::ready(Err(Vec::new())))),
+            OperationKind::Query => Run::Query(Box::pin(async move { api.execute(viewer, prepared).await })),
+            OperationKind::Mutation => Run::Mutation(Box::pin(async move { api.execute(viewer, prepared).await })),
+            OperationKind::Subscription => Run::Subscription(Box::pin(api.subscribe(viewer, prepared, None))),
         };
         Ok(Operation { cost, run })
     }

@@ -130,7 +130,7 @@ pub async fn import_story(
     let story = files::incoming(source.to_owned(), text, &directory);
     let outer = begin(app).await?;
     let (mut reports, _) = write_inputs(app, &outer, options, vec![Ok(Box::new(story))]).await?;
-    end(outer, options).await?;
+    end(app, outer, options).await?;
     Ok(reports.remove(0))
 }
 
@@ -163,12 +163,12 @@ async fn commit_inputs(
 ) -> Result<(Vec<ItemReport>, Vec<name::Model>), DbErr> {
     let outer = begin(app).await?;
     let written = write_inputs(app, &outer, options, inputs).await?;
-    end(outer, options).await?;
+    end(app, outer, options).await?;
     Ok(written)
 }
 
-async fn end(outer: DatabaseTransaction, options: &ImportOptions) -> Result<(), DbErr> {
-    if options.dry_run { outer.rollback().await } else { outer.commit().await }
+async fn end(app: &App, outer: DatabaseTransaction, options: &ImportOptions) -> Result<(), DbErr> {
+    if options.dry_run { outer.rollback().await } else { app.commit(outer).await }
 }
 
 /// Writes what was read, all at once; where that fails, story by story, so that one that cannot be written takes no

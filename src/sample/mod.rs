@@ -62,6 +62,7 @@ pub async fn fill(app: &App) -> Result<usize, SampleError> {
         db: app.db.clone(),
         clock: Clock::mock(now),
         ids: Ids::standing(SEED, desk.now),
+        changes: app.changes.clone(),
         article_url: app.article_url.clone(),
     };
     let mut newsroom = Newsroom { app: past, now, shift: now.0 - desk.now.0, articles: HashMap::new() };
@@ -101,7 +102,7 @@ impl Newsroom {
         self.app.clock.set(Timestamp(first));
         let conn = self.app.db.begin().await?;
         places::create(&conn, &self.app.ids, Timestamp(first), &desk.places).await?;
-        conn.commit().await?;
+        self.app.commit(conn).await?;
         let mut corrections = desk.corrections.iter().peekable();
         for (file, story) in stories {
             let at = Timestamp(story.published_at.unwrap_or(self.now.0)).min(self.now);
@@ -135,7 +136,7 @@ impl Newsroom {
         let conn = self.app.db.begin().await?;
         let done = correct::correct(&conn, &self.app.ids, at, self.article(file)?, correction).await?;
         done.ok_or_else(|| broken(file, "it cannot be corrected"))?;
-        Ok(conn.commit().await?)
+        Ok(self.app.commit(conn).await?)
     }
 
     /// Adds what the desk keeps beside the stories.
@@ -177,7 +178,7 @@ impl Newsroom {
             }
             relate(&conn, ids, now, self.article(from)?, *kind, &edges).await?;
         }
-        Ok(conn.commit().await?)
+        Ok(self.app.commit(conn).await?)
     }
 
     async fn edge(&self, conn: &DatabaseTransaction, target: &Target) -> Result<NewEdge, SampleError> {

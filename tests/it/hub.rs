@@ -9,6 +9,7 @@ use std::time::Duration;
 use async_graphql::Response;
 use masthead::address::ArticleUrl;
 use masthead::app::App;
+use masthead::changes::{Changes, Keeper, keep};
 use masthead::clock::{Clock, Timestamp};
 use masthead::config::{Config, Limits};
 use masthead::db::{Db, DbOptions, Patience};
@@ -78,23 +79,25 @@ impl TestHub {
 
     /// The same hub on the same database, with so many connections for reading and so much patience.
     pub(crate) async fn again(&self, readers: u32, patience: Patience) -> Self {
-        Self::open_with(self.url.clone(), readers, patience).await
+        Self::open_with(self.url.clone(), readers, patience, Ids::seeded(2)).await
     }
 
     async fn open(url: String) -> Self {
         // Tests run side by side on machines that are slower than a hub's.
         let unhurried = Duration::from_mins(1);
         let patience = Patience { statement: unhurried, lock: unhurried, connection: unhurried, turn: unhurried };
-        Self::open_with(url, 4, patience).await
+        Self::open_with(url, 4, patience, Ids::seeded(1)).await
     }
 
-    async fn open_with(url: String, readers: u32, patience: Patience) -> Self {
+    /// Nodes on one database make ids of their own.
+    async fn open_with(url: String, readers: u32, patience: Patience, ids: Ids) -> Self {
         let statements = Arc::new(Mutex::new(Vec::new()));
         let seen = statements.clone();
         let observer = Arc::new(move |sql: &str| seen.lock().expect("no test panics here").push(sql.to_owned()));
         let options = DbOptions { url: url.clone(), readers, patience, observer: Some(observer), waits: || () };
         let db = Db::open(&options).await.expect("a database");
-        let app = Arc::new(App { db, clock: Clock::mock(START), ids: Ids::seeded(1), article_url: None });
+        let (clock, changes) = (Clock::mock(START), Changes::default());
+        let app = Arc::new(App { db, clock, ids, changes, article_url: None });
         Self { app, limits: Config::default().limits, api: OnceLock::new(), url, statements, directory: None }
     }
 
@@ -141,6 +144,19 @@ impl TestHub {
             let api = Api::try_new(self.app.clone(), &self.limits);
             Arc::new(api.expect("the schema is valid"))
         })
+    }
+
+    /// Keeps the change log, as a hub that serves does, until what is returned is dropped.
+    pub(crate) async fn keep_changes(&self) -> Keeper {
+        let App { db, clock, ids, changes, .. } = &*self.app;
+        let month = Duration::from_hours(30 * 24);
+        keep(changes.clone(), (db.clone(), clock.clone(), ids.clone()), month).await.expect("a change log")
+    }
+
+    /// Moves the clock, and lets the change log notice at once.
+    pub(crate) fn set_time(&self, now: Timestamp) {
+        self.app.clock.set(now);
+        self.app.changes.wake();
     }
 
     fn forget_statements(&self) {

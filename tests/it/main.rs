@@ -4,6 +4,7 @@ mod architecture;
 mod asking;
 mod border;
 mod browser;
+mod changes;
 mod cli;
 mod clients;
 mod corpus;

@@ -101,6 +101,27 @@ pub struct Prepared {
     /// SHA-256 of the document, the operation's name and the audience. Together with `request.variables` it says all
     /// that the answer depends on in the request.
     pub hash: [u8; 32],
+    plan: Arc<Plan>,
+}
+
+/// An operation that is executed again and again.
+pub struct Repeated {
+    plan: Arc<Plan>,
+    variables: async_graphql::Variables,
+}
+
+impl Prepared {
+    /// The same operation, for as many executions as are needed.
+    pub fn repeated(self) -> Repeated {
+        Repeated { plan: self.plan, variables: self.request.variables }
+    }
+}
+
+impl Repeated {
+    /// The request of one execution.
+    pub fn request(&self) -> async_graphql::Request {
+        self.plan.request(self.variables.clone())
+    }
 }
 
 /// What values of a scalar must be that is none of GraphQL's own.
@@ -205,6 +226,7 @@ impl Preparer {
             introspects: plan.introspects,
             hash,
             request: plan.request(variables),
+            plan,
         })
     }
 

@@ -45,6 +45,7 @@ pub(super) struct Signature {
 }
 
 /// What is executed: everything but the values of variables.
+#[derive(Debug)]
 pub(super) struct Plan {
     pub(super) signature: Signature,
     pub(super) introspects: bool,

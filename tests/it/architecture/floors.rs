@@ -16,8 +16,8 @@ const NO_GRAPHQL: &[&str] = &["async_graphql", "axum", "clap"];
 const FLOORS: &[Floor] = &[
     Floor {
         modules: &[
-            "address", "app", "asked", "clock", "config", "db", "ids", "keys", "language", "page", "policy", "posting",
-            "row", "rows", "slugs", "text", "viewer",
+            "address", "app", "asked", "changes", "clock", "config", "db", "ids", "keys", "language", "page", "policy",
+            "posting", "row", "rows", "slugs", "text", "viewer",
         ],
         together: true,
         without: NO_GRAPHQL,

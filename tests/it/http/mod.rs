@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use async_graphql::{Response, ServerError, Value};
-use masthead::config::{Config, Limits};
 use futures::stream::{self, StreamExt};
+use masthead::config::{Config, Limits};
 use masthead::http::{Answer, Event, Operation, Operations, Parameters, Run};
 use masthead::viewer::Viewer;
 use tokio::sync::Semaphore;

@@ -1,0 +1,66 @@
+//! What an operation gave, on its way to one client or to many.
+
+use std::sync::{Arc, OnceLock};
+
+use async_graphql::{Response, ServerError};
+use serde::Serialize;
+
+/// What an operation gave, written as JSON once for all who get the same.
+#[derive(Debug)]
+pub struct Answer {
+    response: Response,
+    json: OnceLock<Arc<str>>,
+}
+
+/// What a subscription tells once.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// Where a client that comes back goes on behind this event; `None` for what is no event of the log.
+    pub cursor: Option<String>,
+    /// What is told; many subscriptions may tell the same.
+    pub answer: Arc<Answer>,
+}
+
+/// What is said where nothing else can be.
+const UNWRITABLE: &str =
+    r#"{"errors":[{"message":"Something went wrong on our side.","extensions":{"code":"INTERNAL"}}]}"#;
+
+impl Answer {
+    /// Keeps what an operation gave.
+    pub fn new(response: Response) -> Self {
+        Self { response, json: OnceLock::new() }
+    }
+
+    /// What the operation gave.
+    pub(super) fn response(&self) -> &Response {
+        &self.response
+    }
+
+    /// The answer as JSON. Its errors tell the request's id, so one with errors is written for each request.
+    pub fn json(&self, request_id: &str) -> Arc<str> {
+        if self.response.errors.is_empty() {
+            return self.json.get_or_init(|| text(&self.response).into()).clone();
+        }
+        let Response { data, extensions, errors, .. } = &self.response;
+        let mut response = Response::new(data.clone());
+        response.extensions.clone_from(extensions);
+        response.errors = named(errors.clone(), request_id);
+        text(&response).into()
+    }
+}
+
+/// Every error tells the request's id.
+pub fn named(mut errors: Vec<ServerError>, request_id: &str) -> Vec<ServerError> {
+    for error in &mut errors {
+        error.extensions.get_or_insert_default().set("requestId", request_id);
+    }
+    errors
+}
+
+/// Anything as JSON.
+pub fn text(body: &impl Serialize) -> String {
+    serde_json::to_string(body).unwrap_or_else(|error| {
+        tracing::error!(%error, "an answer cannot be written as JSON");
+        UNWRITABLE.to_owned()
+    })
+}

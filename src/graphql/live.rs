@@ -1,0 +1,158 @@
+//! Subscriptions over the change log: each event is an execution of its own, with its own instant and its own loads.
+//!
+//! A subscription keeps no queue. It knows the last change that it told, and takes the next when its client takes the
+//! next event; one that lags costs nothing and misses nothing. Subscriptions that ask the same share each execution.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_graphql::{Response, ServerError, Value};
+use futures::stream::{self, BoxStream, StreamExt};
+use moka::future::Cache;
+use sha2::{Digest, Sha256};
+use tokio::time::timeout;
+
+use crate::changes::{Follower, Lost, PublicChange, cursor};
+use crate::graphql::answer::{Answer, Event};
+use crate::graphql::api::Api;
+use crate::graphql::error::{ErrorCode, Failure};
+use crate::graphql::prepare::{Prepared, Repeated};
+use crate::graphql::subscription::{Step, expired};
+use crate::viewer::Viewer;
+
+/// Answers that are held for others who ask the same.
+const SHARED: u64 = 1_000;
+
+/// How long they are held: as long as it takes for one change to reach all who listen.
+const HELD: Duration = Duration::from_secs(1);
+
+/// What makes two answers the same: what is asked and by whom, of which change, and what had happened until then.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Same {
+    asked: [u8; 32],
+    viewer: Viewer,
+    change: i64,
+    latest: i64,
+}
+
+/// Answers on their way to many; `None` where a change is not told.
+pub(super) struct Shared(Cache<Same, Option<Arc<Answer>>>);
+
+impl Shared {
+    pub(super) fn new() -> Self {
+        Self(Cache::builder().max_capacity(SHARED).time_to_live(HELD).build())
+    }
+}
+
+/// A subscription that runs.
+struct Live {
+    api: Arc<Api>,
+    viewer: Viewer,
+    repeated: Repeated,
+    asked: [u8; 32],
+    follower: Follower,
+    has_ended: bool,
+}
+
+impl Api {
+    /// Opens a subscription, or says why it cannot be: a request error.
+    pub async fn subscribe(
+        self: Arc<Self>,
+        viewer: Viewer,
+        prepared: Prepared,
+        resume: Option<String>,
+    ) -> Result<BoxStream<'static, Event>, Vec<ServerError>> {
+        let Ok(latest) = timeout(self.patience(), self.app().changes.latest()).await else {
+            return Err(vec![error(unavailable())]);
+        };
+        let asked = asked(&prepared);
+        let repeated = prepared.repeated();
+        let step = Arc::new(Step::Open { latest, resume, begin: Mutex::default() });
+        if let Some(refused) = self.step(&viewer, &repeated, step.clone()).await {
+            return Err(refused.errors);
+        }
+        let Step::Open { begin, .. } = &*step else { return Err(vec![error(unavailable())]) };
+        let Some(position) = *begin.lock().unwrap_or_else(PoisonError::into_inner) else {
+            return Ok(stream::empty().boxed());
+        };
+        let follower = self.app().changes.follow(position);
+        let live = Live { api: self, viewer, repeated, asked, follower, has_ended: false };
+        Ok(stream::unfold(live, Live::next).boxed())
+    }
+
+    /// Runs the root field once. `None` when it tells nothing.
+    async fn step(&self, viewer: &Viewer, repeated: &Repeated, step: Arc<Step>) -> Option<Response> {
+        let run = self.run_step(viewer.clone(), repeated.request(), step);
+        timeout(self.patience(), run).await.unwrap_or_else(|_| {
+            let slow = Failure::user(ErrorCode::Timeout, "this took too long; ask for less");
+            Some(Response::from_errors(vec![error(slow)]))
+        })
+    }
+}
+
+impl Live {
+    /// The next event, once there is one.
+    async fn next(mut self) -> Option<(Event, Self)> {
+        while !self.has_ended {
+            let change = match self.follower.next(&self.api.app().db).await {
+                Ok(change) => change,
+                Err(lost) => return Some(self.end(lost)),
+            };
+            if let Some(answer) = self.tell(change).await {
+                if answer.is_lost() {
+                    // A client that comes back asks for it again.
+                    self.has_ended = true;
+                    return Some((Event { cursor: None, answer }, self));
+                }
+                return Some((Event { cursor: Some(cursor::encode(change.number)), answer }, self));
+            }
+        }
+        None
+    }
+
+    fn end(mut self, lost: Lost) -> (Event, Self) {
+        self.has_ended = true;
+        let failure = match lost {
+            Lost::Forgotten => expired(),
+            Lost::Unkept => unavailable(),
+            Lost::Database(error) => error.into(),
+        };
+        let response = Response::from_errors(vec![error(failure)]);
+        (Event { cursor: None, answer: Arc::new(Answer::new(response)) }, self)
+    }
+
+    /// What a change is to this subscription; executed by the first of those who ask the same.
+    async fn tell(&self, change: PublicChange) -> Option<Arc<Answer>> {
+        let latest = self.follower.latest();
+        let same = Same { asked: self.asked, viewer: self.viewer.clone(), change: change.number, latest };
+        let execute = async {
+            let told = self.api.step(&self.viewer, &self.repeated, Arc::new(Step::Tell(change))).await;
+            told.map(|response| Arc::new(Answer::new(response)))
+        };
+        self.api.shared().0.get_with(same, execute).await
+    }
+}
+
+impl Answer {
+    /// Whether nothing was told for want of something that may be there later.
+    fn is_lost(&self) -> bool {
+        let response = self.response();
+        response.data == Value::Null && !response.errors.is_empty()
+    }
+}
+
+/// Names what is asked: the operation and the values of its variables.
+fn asked(prepared: &Prepared) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    hasher.update(prepared.hash);
+    hasher.update(serde_json::to_vec(&prepared.request.variables).unwrap_or_default());
+    hasher.finalize().into()
+}
+
+fn unavailable() -> Failure {
+    Failure::user(ErrorCode::Unavailable, "the hub is busy; ask again in a moment")
+}
+
+fn error(failure: Failure) -> ServerError {
+    async_graphql::Error::from(failure).into_server_error(async_graphql::Pos::default())
+}
