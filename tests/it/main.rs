@@ -12,6 +12,7 @@ mod crowds;
 mod desk;
 mod finding;
 mod fronts;
+mod hostile;
 mod http;
 mod hub;
 mod import;

@@ -47,6 +47,11 @@ impl Serving {
         answer.text().await.expect("text")
     }
 
+    /// Its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub(crate) fn signal(&self, name: &str) {
         let killed = Command::new("kill").args([name, &self.child.id().to_string()]).status().expect("kill runs");
         assert!(killed.success());
