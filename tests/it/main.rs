@@ -22,6 +22,7 @@ mod lists;
 mod main_job;
 mod merged;
 mod newsroom;
+mod node;
 mod opening;
 mod picture;
 mod program;

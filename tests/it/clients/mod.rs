@@ -1,8 +1,6 @@
 //! The clients of `clients/`, generated from `schema.graphql`, against a hub with emoji in its headlines, words and
 //! names. Each cuts its words out of the text by itself, and fails where they are not the hub's.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 use std::sync::Arc;
 
 use entity::kind::TargetKind;
@@ -13,16 +11,11 @@ use tokio::sync::OnceCell;
 
 use crate::hub::{Served, TestHub, on_both};
 use crate::newsroom::Newsroom;
+use crate::node;
 
 const STORY: &str = "fox-face-foxes-return-to-alvik-tada";
 const PERSON: &str = "ada-okafor";
 const WORDS: &str = "foxes";
-
-/// Set to 1, what needs Node is left out.
-const NO_NODE: &str = "MASTHEAD_TEST_NO_NODE";
-
-const NEEDED: &str = "the clients need Node 20 or newer with npm (https://nodejs.org); MASTHEAD_TEST_NO_NODE=1 leaves \
-                      them out";
 
 /// A newsroom with a story of many kinds of blocks, and three more for a second page.
 async fn newsroom(hub: &TestHub) -> Served {
@@ -50,51 +43,21 @@ async fn newsroom(hub: &TestHub) -> Served {
     hub.serve(Arc::new(hub.api().clone()), Config::default().limits).await
 }
 
-fn clients() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("clients")
-}
-
-#[expect(clippy::disallowed_methods, reason = "what tests may use is no setting of the hub")]
-fn without_node() -> bool {
-    std::env::var_os(NO_NODE).is_some_and(|value| value == "1")
-}
-
-/// Runs a program in a client's folder; it must end well.
-async fn run(client: &str, words: &[&str]) -> Output {
-    let mut command = Command::new(words[0]);
-    command.args(&words[1..]).current_dir(clients().join(client));
-    let output = tokio::task::spawn_blocking(move || command.output()).await.expect("it is waited for");
-    let output = output.unwrap_or_else(|error| panic!("{} cannot be run ({error}): {NEEDED}", words[0]));
-    assert!(
-        output.status.success(),
-        "{words:?} in clients/{client}:\n{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
-    output
-}
-
 /// What a client prints; it must complain of nothing.
 async fn shown(client: &str, program: &str, hub: &Served, visit: &[&str]) -> String {
     // The clients warn of a cache that loses something only where they are developed.
     let url = hub.url("/graphql");
-    let output = run(client, &[&["node", "--conditions=development", program, &url], visit].concat()).await;
+    let words = [&["node", "--conditions=development", program, &url], visit].concat();
+    let output = node::run(&format!("clients/{client}"), &words).await;
     assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{program} of clients/{client} complains");
     String::from_utf8(output.stdout).expect("text")
 }
 
-/// Installs what the lock file names, unless it is there, then generates and compiles.
+/// Installs what the lock file names, then generates and compiles.
 async fn build(client: &str) {
-    let version = String::from_utf8(run(client, &["node", "--version"]).await.stdout).expect("a version");
-    let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
-    assert!(major >= Some(20), "this is Node {}: {NEEDED}", version.trim());
-    let lock = std::fs::read(clients().join(client).join("package-lock.json")).expect("a lock file");
-    let installed = clients().join(client).join("node_modules/.installed");
-    if std::fs::read(&installed).ok().as_ref() != Some(&lock) {
-        run(client, &["npm", "ci", "--prefer-offline"]).await;
-        std::fs::write(&installed, lock).expect("written");
-    }
-    run(client, &["npm", "run", "build"]).await;
+    let folder = format!("clients/{client}");
+    node::install(&folder).await;
+    node::run(&folder, &["npm", "run", "build"]).await;
 }
 
 #[tokio::test]
@@ -105,7 +68,7 @@ async fn clients_in_typescript_and_rust_show_the_same_site() {
         let visit = Visit { story: STORY, person: PERSON, words: WORDS };
         let site = newsroom_client::site(&served.url("/graphql"), visit).await.expect("a site").join("\n") + "\n";
         insta::assert_snapshot!("site", site);
-        if !without_node() {
+        if !node::without_node() {
             BUILT.get_or_init(|| build("typescript")).await;
             for program in ["out/apollo.js", "out/urql.js"] {
                 assert_eq!(shown("typescript", program, &served, &[STORY, PERSON, WORDS]).await, site, "{program}");
@@ -118,7 +81,7 @@ async fn clients_in_typescript_and_rust_show_the_same_site() {
 #[tokio::test]
 async fn relay_goes_on_with_a_list_and_fetches_a_part_again() {
     static BUILT: OnceCell<()> = OnceCell::const_new();
-    if without_node() {
+    if node::without_node() {
         return;
     }
     on_both(async |hub: TestHub| {
@@ -127,13 +90,4 @@ async fn relay_goes_on_with_a_list_and_fetches_a_part_again() {
         insta::assert_snapshot!("relay", shown("relay", "out/main.js", &served, &[PERSON]).await);
     })
     .await;
-}
-
-#[test]
-fn lock_files_name_no_host() {
-    for client in ["relay", "typescript"] {
-        let lock = clients().join(client).join("package-lock.json");
-        let lock = std::fs::read_to_string(&lock).unwrap_or_else(|error| panic!("{}: {error}", lock.display()));
-        assert!(!lock.contains("\"resolved\""), "clients/{client}/package-lock.json");
-    }
 }

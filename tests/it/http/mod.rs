@@ -1,5 +1,6 @@
 //! The HTTP door from outside: what it takes, how it refuses, and how it stops.
 
+mod audits;
 mod limits;
 mod messages;
 mod playground;
