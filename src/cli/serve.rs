@@ -76,7 +76,7 @@ pub(super) async fn run(mut config: Config, newsroom: Newsroom, out: &mut impl W
     _ = out.flush();
 
     let clock = tokio::spawn(keep_time(app.clone()));
-    let server = Server::new(app.clone(), Arc::new(Arc::new(api)), config.limits.clone());
+    let server = Server::new(app.clone(), Arc::new(Arc::new(api)), &config);
     let finished = tokio::select! {
         finished = server.run(listener, async { _ = stop.await }) => finished,
         _ = at_once => false,

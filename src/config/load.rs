@@ -171,6 +171,9 @@ impl Settings {
             let written = match value {
                 toml::Value::String(text) => text.clone(),
                 toml::Value::Integer(number) => number.to_string(),
+                toml::Value::Array(items) if items.iter().all(toml::Value::is_str) => {
+                    items.iter().filter_map(toml::Value::as_str).collect::<Vec<_>>().join(",")
+                }
                 other => other.type_str().to_owned(),
             };
             self.take(key, &written, Origin::File(path.clone()))?;
@@ -245,6 +248,21 @@ mod tests {
             Settings::load(Some(from_file(text)), variable("MASTHEAD_LISTEN", "127.0.0.1:2"), vec![]).expect("good");
         assert_eq!(settings.config.listen.port(), 2);
         assert_eq!(settings.origin("listen"), &Origin::Variable("MASTHEAD_LISTEN".to_owned()));
+    }
+
+    #[test]
+    fn a_list_is_an_array_in_the_file_and_has_commas_in_the_environment() {
+        let origins = "[http]\nallowed_origins = [\"https://a.example\", \"https://b.example\"]\n";
+        let file = Settings::load(Some(from_file(origins)), vec![], vec![]).expect("good settings");
+        let variables = variable("MASTHEAD_HTTP_ALLOWED_ORIGINS", "https://a.example,https://b.example");
+        let environment = Settings::load(None, variables, vec![]).expect("good settings");
+        assert_eq!(file.config.http.allowed_origins.len(), 2);
+        assert_eq!(file.config.http, environment.config.http);
+        assert_eq!(
+            error(Some(from_file("http.trusted_proxies = [1]")), vec![], vec![]),
+            "setting http.trusted_proxies from masthead.toml: expected addresses such as 192.0.2.1 or networks such as \
+             10.0.0.0/8"
+        );
     }
 
     #[test]

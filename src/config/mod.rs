@@ -4,14 +4,20 @@
 //! The doc comment of a field is its meaning everywhere: `masthead config` prints it.
 
 mod load;
+mod origin;
+mod profile;
 mod value;
 
 pub use load::{ConfigError, DEFAULT_FILE, Flag, Origin, Settings};
+pub use origin::AllowedOrigin;
+pub use profile::Profile;
 pub use value::{DatabaseUrl, LogFormat, Value};
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use tracing::level_filters::LevelFilter;
 
 use crate::address::ArticleUrl;
@@ -106,6 +112,12 @@ settings! {
         listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8000));
         /// The database: `sqlite:FILE?mode=rwc` or `postgres://USER:PASSWORD@HOST/NAME`.
         database_url: DatabaseUrl = DatabaseUrl::default();
+        /// Whom the hub is open to: `open` or `hardened`. Without it `open` where the hub listens on loopback and trusts
+        /// no proxy, and with `--sample`; else `hardened`.
+        profile: Option<Profile> = None;
+        /// File or folder of registered documents (`*.graphql`), which clients may ask by their SHA-256; in the profile
+        /// `hardened` the public then runs no others.
+        documents: Option<PathBuf> = None;
     }
     sections {
         /// The newsroom's own site.
@@ -113,6 +125,14 @@ settings! {
             /// Address of an article's page on the newsroom's own site, with `{slug}` where the slug goes; without it
             /// articles have no `url` unless an editor gives one.
             article_url: Option<ArticleUrl> = None;
+        }
+
+        /// Who asks over HTTP.
+        http: Http {
+            /// Origins of web pages that may read answers, such as `https://www.example.com`; `*` stands for all.
+            allowed_origins: Vec<AllowedOrigin> = Vec::new();
+            /// Proxies, as addresses or networks, whose word on a client's address is taken.
+            trusted_proxies: Vec<IpNet> = Vec::new();
         }
 
         /// What one request, one file or one story may ask for; more is refused, never cut.
@@ -139,6 +159,16 @@ settings! {
             directives_per_node: usize = 5;
             /// Cost of an operation in points.
             cost: usize = 5_000;
+            /// Points that a client's address can save up, in the profile `hardened`.
+            rate_points: usize = 50_000;
+            /// Points that a client's address gets each second, in the profile `hardened`.
+            rate_points_per_second: usize = 10_000;
+            /// Operations of one client's address that run at once, in the profile `hardened`.
+            running_per_address: usize = 20;
+            /// Operations of one client's address that wait for others of it to end, in the profile `hardened`.
+            waiting_per_address: usize = 40;
+            /// Connections of one client's address that stay open for events.
+            sockets_per_address: usize = 50;
             /// Items of one list argument.
             list_items: usize = 100;
             /// Seconds in which a request's header must have arrived.

@@ -1,9 +1,11 @@
 //! The kinds of values that a setting can have, how each is read and written.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use tracing::level_filters::LevelFilter;
 
 use crate::address::ArticleUrl;
@@ -38,6 +40,28 @@ impl Value for usize {
 
     fn write(&self) -> Option<String> {
         Some(self.to_string())
+    }
+}
+
+impl Value for PathBuf {
+    fn read(written: &str) -> Result<Self, String> {
+        Ok(written.into())
+    }
+
+    fn write(&self) -> Option<String> {
+        Some(quoted(&self.to_string_lossy()))
+    }
+}
+
+impl Value for IpNet {
+    fn read(written: &str) -> Result<Self, String> {
+        let expected = "expected addresses such as 192.0.2.1 or networks such as 10.0.0.0/8";
+        let one = written.parse::<IpAddr>().map(Self::from);
+        one.or_else(|_| written.parse()).map_err(|_| expected.to_owned())
+    }
+
+    fn write(&self) -> Option<String> {
+        Some(quoted(&self.to_string()))
     }
 }
 
@@ -164,8 +188,20 @@ impl<T: Value> Value for Option<T> {
     }
 }
 
+/// A list: an array in the file, elsewhere its items with commas between them.
+impl<T: Value> Value for Vec<T> {
+    fn read(written: &str) -> Result<Self, String> {
+        written.split(',').map(str::trim).filter(|item| !item.is_empty()).map(T::read).collect()
+    }
+
+    fn write(&self) -> Option<String> {
+        let items: Vec<String> = self.iter().filter_map(Value::write).collect();
+        (!items.is_empty()).then(|| format!("[{}]", items.join(", ")))
+    }
+}
+
 /// A TOML string.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 
@@ -194,6 +230,13 @@ mod tests {
     }
 
     #[test]
+    fn a_list_is_written_as_the_file_holds_it() {
+        let proxies = Vec::<IpNet>::read("10.0.0.0/8, 2001:db8::1").expect("networks");
+        assert_eq!(proxies.write().as_deref(), Some(r#"["10.0.0.0/8", "2001:db8::1/128"]"#));
+        assert_eq!(Vec::<IpNet>::read("").map(|none| none.write()), Ok(None));
+    }
+
+    #[test]
     fn what_cannot_be_is_refused_with_what_was_expected() {
         assert!(usize::read("0").is_err());
         assert!(usize::read("-1").is_err());
@@ -203,5 +246,7 @@ mod tests {
         assert!(DatabaseUrl::read("mysql://x").is_err());
         assert!(LevelFilter::read("loud").is_err());
         assert!(LogFormat::read("xml").is_err());
+        assert!(IpNet::read("10.0.0.0/40").is_err());
+        assert!(IpNet::read("proxy.example").is_err());
     }
 }

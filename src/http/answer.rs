@@ -54,11 +54,13 @@ pub(super) struct Refusal {
     code: &'static str,
     message: Cow<'static, str>,
     allow: Option<&'static str>,
+    /// Seconds after which to ask again.
+    retry_after: Option<u64>,
 }
 
 impl Refusal {
     fn new(status: StatusCode, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, code, message: message.into(), allow: None }
+        Self { status, code, message: message.into(), allow: None, retry_after: None }
     }
 
     pub(super) fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
@@ -108,6 +110,25 @@ impl Refusal {
         Self::new(StatusCode::GATEWAY_TIMEOUT, TIMEOUT, message)
     }
 
+    /// The client has spent its points; so many seconds bring what it needs.
+    pub(super) fn rate_limited(seconds: u64) -> Self {
+        let unit = if seconds == 1 { "second" } else { "seconds" };
+        let message = format!("Your address has asked for too much; ask again in {seconds} {unit}.");
+        Self { retry_after: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", message) }
+    }
+
+    /// Too many operations of the client run and wait already.
+    pub(super) fn overloaded() -> Self {
+        let message = "Too many requests of your address wait already; ask again in a moment.";
+        Self { retry_after: Some(1), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "OVERLOADED", message) }
+    }
+
+    /// The client has as many connections open for events as it may.
+    pub(super) fn too_many_sockets(limit: usize) -> Self {
+        let message = format!("Your address has {limit} connections open for events, and may have no more; close one.");
+        Self { retry_after: Some(1), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", message) }
+    }
+
     pub(super) fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "Something went wrong on our side.")
     }
@@ -116,26 +137,33 @@ impl Refusal {
     pub(super) fn plain(self) -> Response {
         let mut response = Response::new(Body::from(format!("{}\n", self.message)));
         *response.status_mut() = self.status;
+        self.advise(&mut response);
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.insert(VARY, HeaderValue::from_static("accept"));
+        response
+    }
+
+    /// Headers that say what to do instead.
+    fn advise(&self, response: &mut Response) {
+        let headers = response.headers_mut();
         if let Some(allow) = self.allow {
             headers.insert(ALLOW, HeaderValue::from_static(allow));
         }
-        response
+        if let Some(seconds) = self.retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
     }
 
     /// The refusal as an answer.
     pub(super) fn answer(self, media: Media, id: &RequestId) -> Response {
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", self.code);
-        let mut error = ServerError::new(self.message, None);
+        let mut error = ServerError::new(self.message.clone(), None);
         error.extensions = Some(extensions);
         let mut response = json(self.status, media, &Errors { errors: named(vec![error], &id.0) });
-        if let Some(allow) = self.allow {
-            response.headers_mut().insert(ALLOW, HeaderValue::from_static(allow));
-        }
+        self.advise(&mut response);
         response
     }
 }

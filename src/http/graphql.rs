@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::answer::{self, Media, Refusal, RequestId};
 use super::body::Incoming;
+use super::client::Client;
 use super::runner::Runner;
 use super::{Parameters, Run, negotiate, playground};
 use crate::viewer::Viewer;
@@ -25,12 +26,13 @@ pub(super) struct Endpoint {
 pub(super) async fn endpoint(
     State(endpoint): State<Arc<Endpoint>>,
     Extension(id): Extension<RequestId>,
+    Extension(client): Extension<Client>,
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
     let mut body = Incoming::new(&parts.headers, body);
     let media = negotiate::answer(&parts.headers);
-    let mut response = match endpoint.answer(&parts, &mut body, media, &id).await {
+    let mut response = match endpoint.answer(&parts, &mut body, media, &id, &client).await {
         Ok(response) => response,
         Err(refusal) => match media {
             Some(media) => refusal.answer(media, &id),
@@ -50,6 +52,7 @@ impl Endpoint {
         body: &mut Incoming,
         media: Option<Media>,
         id: &RequestId,
+        client: &Client,
     ) -> Result<Response, Refusal> {
         let has_body = match parts.method {
             Method::POST => true,
@@ -60,6 +63,7 @@ impl Endpoint {
         if !has_body && parts.uri.query().is_none() && negotiate::is_browser(&parts.headers) {
             return Ok(playground::redirect());
         }
+        self.runner.knock(client)?;
         let media = media.ok_or_else(Refusal::not_acceptable)?;
         negotiate::body(&parts.headers, has_body)?;
         let asked = if has_body {
@@ -71,9 +75,10 @@ impl Endpoint {
             Ok(operation) => operation,
             Err(errors) => return Ok(answer::refused(errors, media, id)),
         };
+        let permit = self.runner.admit(client, operation.cost).await?;
         let answer = match operation.run {
-            Run::Query(run) => self.runner.read(run).await?,
-            Run::Mutation(run) if has_body => self.runner.write(run).await?,
+            Run::Query(run) => self.runner.read(Box::pin(permit.around(run))).await?,
+            Run::Mutation(run) if has_body => self.runner.write(Box::pin(permit.around(run))).await?,
             Run::Mutation(_) => return Err(Refusal::method("POST", "A mutation is sent by POST.")),
             Run::Subscription(_) => {
                 return Err(Refusal::bad_request("A subscription cannot be answered by one HTTP response."));

@@ -5,7 +5,11 @@
 
 mod answer;
 mod body;
+mod client;
+mod compress;
+mod cross;
 mod envelope;
+mod gate;
 mod graphql;
 mod health;
 mod negotiate;
@@ -21,9 +25,11 @@ use std::sync::Arc;
 
 use async_graphql::{Response, ServerError};
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{any, get};
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
+use ipnet::IpNet;
 use tokio::sync::mpsc;
 
 pub use parameters::Parameters;
@@ -31,7 +37,7 @@ pub use parameters::Parameters;
 use runner::Runner;
 
 use crate::app::App;
-use crate::config::Limits;
+use crate::config::{Config, Limits};
 pub use crate::graphql::answer::{Answer, Event};
 use crate::viewer::Viewer;
 
@@ -69,27 +75,32 @@ pub trait Operations: Send + Sync + 'static {
 pub struct Server {
     router: Router,
     limits: Limits,
+    /// Whose word on a client's address is taken.
+    proxies: Arc<[IpNet]>,
     mutations: mpsc::Receiver<Infallible>,
 }
 
 impl Server {
     /// Puts the door in front of a hub.
-    pub fn new(app: Arc<App>, operations: Arc<dyn Operations>, limits: Limits) -> Self {
+    pub fn new(app: Arc<App>, operations: Arc<dyn Operations>, config: &Config) -> Self {
+        let limits = config.limits.clone();
         // Nothing is ever sent: each running mutation holds a sender, and the channel ends when the last is gone.
         let (running, mutations) = mpsc::channel(1);
         let schema = health::Schema::new(operations.sdl());
         let playground = playground::Playground::new();
-        let endpoint = graphql::Endpoint { runner: Runner { operations, limits: limits.clone(), running } };
+        let gate = Arc::new(gate::Gate::new(config, app.clock.clone()));
+        let endpoint = graphql::Endpoint { runner: Runner { operations, limits: limits.clone(), gate, running } };
         let router = Router::new()
-            .route("/graphql", any(graphql::endpoint).with_state(Arc::new(endpoint)))
+            .route("/graphql", any(graphql::endpoint).with_state(Arc::new(endpoint)).layer(compress::layer()))
             .route("/", get(playground::page).with_state(playground.clone()))
             .route("/playground/{file}", get(playground::file).with_state(playground))
-            .route("/schema.graphql", get(health::schema).with_state(schema))
+            .route("/schema.graphql", get(health::schema).with_state(schema).layer(compress::layer()))
             .route("/health/live", get(health::live))
             .route("/health/ready", get(health::ready).with_state(app.clone()))
             .fallback(envelope::not_found)
             .method_not_allowed_fallback(envelope::method_not_allowed)
-            .layer(axum::middleware::from_fn_with_state(app, envelope::wrap));
-        Self { router, limits, mutations }
+            .layer(from_fn_with_state(cross::Pages::new(&config.http), cross::answer))
+            .layer(from_fn_with_state(app, envelope::wrap));
+        Self { router, limits, proxies: config.http.trusted_proxies.as_slice().into(), mutations }
     }
 }

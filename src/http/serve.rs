@@ -1,6 +1,7 @@
 //! Taking connections until told to stop, and stopping without cutting anyone off.
 
 use std::io;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -12,11 +13,13 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
+use ipnet::IpNet;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
 use super::Server;
+use super::client::Client;
 use super::stall::Impatient;
 use crate::config::Limits;
 
@@ -36,18 +39,19 @@ impl Server {
     /// Serves until `stop` is done, then takes no more connections and lets what runs finish: requests, and mutations
     /// whose clients have left. `false` when they did not finish in time.
     pub async fn run(self, listener: TcpListener, stop: impl Future<Output = ()>) -> bool {
-        let Self { router, limits, mut mutations } = self;
+        let Self { router, limits, proxies, mut mutations } = self;
         let builder = builder(&limits);
         let connections = GracefulShutdown::new();
         let mut stop = std::pin::pin!(stop);
         loop {
-            let stream = tokio::select! {
-                accepted = listener.accept() => accepted.map(|(stream, _)| stream),
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
                 () = &mut stop => break,
             };
-            match stream {
-                Ok(stream) => {
-                    let connection = Connection { stream, router: router.clone(), limits: limits.clone() };
+            match accepted {
+                Ok((stream, peer)) => {
+                    let (router, limits, proxies) = (router.clone(), limits.clone(), proxies.clone());
+                    let connection = Connection { stream, peer: peer.ip(), router, limits, proxies };
                     tokio::spawn(connection.serve(builder.clone(), connections.watcher()));
                 }
                 Err(error) => pause(&error).await,
@@ -78,19 +82,23 @@ fn builder(limits: &Limits) -> Builder<TokioExecutor> {
 
 struct Connection {
     stream: TcpStream,
+    peer: IpAddr,
     router: Router,
     limits: Limits,
+    proxies: Arc<[IpNet]>,
 }
 
 impl Connection {
     async fn serve(self, builder: Builder<TokioExecutor>, watcher: Watcher) {
-        let Self { stream, router, limits } = self;
+        let Self { stream, peer, router, limits, proxies } = self;
         // Answers are written whole; waiting to fill a packet would only delay them.
         let _ = stream.set_nodelay(true);
         let spoke = Arc::new(AtomicBool::new(false));
         let heard = spoke.clone();
-        let service = router.map_request(move |request: Request<Incoming>| {
+        let service = router.map_request(move |mut request: Request<Incoming>| {
             heard.store(true, Ordering::Relaxed);
+            let client = Client::of(peer, request.headers(), &proxies);
+            request.extensions_mut().insert(client);
             request
         });
         let stream = TokioIo::new(Impatient::new(stream, limits.send_seconds));

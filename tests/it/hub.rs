@@ -165,10 +165,15 @@ impl TestHub {
 
     /// Serves these operations on a socket of this machine.
     pub(crate) async fn serve(&self, operations: Arc<dyn Operations>, limits: Limits) -> Served {
+        self.serve_as(operations, &Config { limits, ..Config::default() }).await
+    }
+
+    /// Serves these operations with these settings.
+    pub(crate) async fn serve_as(&self, operations: Arc<dyn Operations>, config: &Config) -> Served {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel::<()>();
-        let server = Server::new(self.app.clone(), operations, limits);
+        let server = Server::new(self.app.clone(), operations, config);
         let running = tokio::spawn(server.run(listener, async {
             // The test's end stops the server as well as its word.
             let _ = stopped.await;

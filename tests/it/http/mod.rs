@@ -1,9 +1,12 @@
 //! The HTTP door from outside: what it takes, how it refuses, and how it stops.
 
 mod audits;
+mod compression;
+mod cross;
 mod limits;
 mod messages;
 mod playground;
+mod rates;
 mod stopping;
 
 use std::sync::Arc;

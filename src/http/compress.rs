@@ -1,0 +1,23 @@
+//! Compressing answers.
+//!
+//! Nothing that a client sends is told beside something that it must not learn: an answer holds what its viewer may see,
+//! and no token. So its length tells a listener nothing that is secret, however much of the question stands in it.
+
+use tower_http::CompressionLevel;
+use tower_http::compression::predicate::{And, NotForContentType, SizeAbove};
+use tower_http::compression::{CompressionLayer, Predicate};
+
+/// Bytes from which on it pays: fewer travel in one packet, compressed or not.
+const WORTH_IT: u16 = 860;
+
+/// How hard it is tried, for each of the codings.
+const LEVEL: CompressionLevel = CompressionLevel::Precise(4);
+
+type Worth = And<And<SizeAbove, NotForContentType>, NotForContentType>;
+
+/// Compresses what is whole; what tells events goes out as it happens.
+pub(super) fn layer() -> CompressionLayer<Worth> {
+    let worth =
+        SizeAbove::new(WORTH_IT).and(NotForContentType::SSE).and(NotForContentType::const_new("multipart/mixed"));
+    CompressionLayer::new().quality(LEVEL).compress_when(worth)
+}

@@ -1,0 +1,94 @@
+//! Points that come back with time.
+
+use crate::clock::Timestamp;
+
+/// Parts of a point in which it is counted, so that each millisecond gives a whole number of them.
+const PARTS: u64 = 1_000;
+
+/// How many points a bucket holds, and how many come back in a second.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rate {
+    pub(super) points: u64,
+    pub(super) per_second: u64,
+}
+
+impl Rate {
+    fn capacity(self) -> u64 {
+        self.points.saturating_mul(PARTS)
+    }
+}
+
+/// A bucket of points.
+#[derive(Debug)]
+pub(super) struct Bucket {
+    parts: u64,
+    at: Timestamp,
+}
+
+impl Bucket {
+    pub(super) fn full(rate: Rate, now: Timestamp) -> Self {
+        Self { parts: rate.capacity(), at: now }
+    }
+
+    /// Takes these points, or as many as the bucket can ever hold; else takes none and says in how many seconds they
+    /// will be there.
+    pub(super) fn take(&mut self, points: u64, rate: Rate, now: Timestamp) -> Result<(), u64> {
+        self.refill(rate, now);
+        let wanted = points.min(rate.points).saturating_mul(PARTS);
+        match self.parts.checked_sub(wanted) {
+            Some(left) => {
+                self.parts = left;
+                Ok(())
+            }
+            None => Err((wanted - self.parts).div_ceil(rate.per_second.saturating_mul(PARTS)).max(1)),
+        }
+    }
+
+    pub(super) fn is_full(&mut self, rate: Rate, now: Timestamp) -> bool {
+        self.refill(rate, now);
+        self.parts == rate.capacity()
+    }
+
+    fn refill(&mut self, rate: Rate, now: Timestamp) {
+        let passed = u64::try_from(now.0.saturating_sub(self.at.0)).unwrap_or(0);
+        self.parts = self.parts.saturating_add(passed.saturating_mul(rate.per_second)).min(rate.capacity());
+        self.at = now;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RATE: Rate = Rate { points: 100, per_second: 10 };
+
+    #[test]
+    fn what_is_taken_comes_back_with_time_and_not_beyond_the_brim() {
+        let mut bucket = Bucket::full(RATE, Timestamp(0));
+        assert_eq!(bucket.take(90, RATE, Timestamp(0)), Ok(()));
+        assert_eq!(bucket.take(11, RATE, Timestamp(0)), Err(1));
+        assert_eq!(bucket.take(10, RATE, Timestamp(0)), Ok(()), "what is refused takes nothing");
+        assert_eq!(bucket.take(100, RATE, Timestamp(0)), Err(10));
+        assert_eq!(bucket.take(1, RATE, Timestamp(99)), Err(1));
+        assert_eq!(bucket.take(1, RATE, Timestamp(100)), Ok(()));
+        assert!(!bucket.is_full(RATE, Timestamp(10_000)));
+        assert!(bucket.is_full(RATE, Timestamp(10_100)));
+        assert_eq!(bucket.take(100, RATE, Timestamp(1_000_000)), Ok(()));
+        assert_eq!(bucket.take(1, RATE, Timestamp(1_000_000)), Err(1));
+    }
+
+    #[test]
+    fn what_costs_more_than_a_bucket_holds_takes_all_of_it() {
+        let mut bucket = Bucket::full(RATE, Timestamp(0));
+        assert_eq!(bucket.take(u64::MAX, RATE, Timestamp(0)), Ok(()));
+        assert_eq!(bucket.take(1, RATE, Timestamp(0)), Err(1));
+    }
+
+    #[test]
+    fn a_clock_that_goes_back_gives_nothing() {
+        let mut bucket = Bucket::full(RATE, Timestamp(1_000));
+        assert_eq!(bucket.take(100, RATE, Timestamp(1_000)), Ok(()));
+        assert_eq!(bucket.take(1, RATE, Timestamp(0)), Err(1));
+        assert_eq!(bucket.take(1, RATE, Timestamp(100)), Ok(()));
+    }
+}

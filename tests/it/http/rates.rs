@@ -1,0 +1,177 @@
+//! What one client's address may do in a time and at once.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use masthead::clock::Timestamp;
+use masthead::config::{Config, Http, Limits, Profile, Value};
+use serde_json::json;
+
+use super::{Script, Shared, refusal};
+use crate::hub::{START, Served, TestHub};
+
+/// A hub that trusts this machine as a proxy and lets an address save up ten points, one a second.
+fn strict() -> Config {
+    let defaults = Config::default();
+    let limits = Limits { rate_points: 10, rate_points_per_second: 1, ..defaults.limits };
+    let trusted_proxies = Value::read("127.0.0.1").expect("an address");
+    Config { profile: Some(Profile::Hardened), limits, http: Http { trusted_proxies, ..defaults.http }, ..defaults }
+}
+
+async fn served(config: &Config) -> (Arc<Script>, TestHub, Served) {
+    let (script, hub) = (Script::new(), TestHub::sqlite().await);
+    let served = hub.serve_as(Arc::new(Shared(script.clone())), config).await;
+    (script, hub, served)
+}
+
+/// The status of a request from this address, through a proxy.
+async fn status(hub: &Served, from: &str) -> u16 {
+    let response = hub.post("ok").header("x-forwarded-for", from).send().await.expect("an answer");
+    response.status().as_u16()
+}
+
+#[tokio::test]
+async fn who_asks_too_much_waits_until_there_are_points_again() {
+    let (_, hub, served) = served(&strict()).await;
+    for _ in 0..10 {
+        assert_eq!(status(&served, "192.0.2.1").await, 200);
+    }
+    for query in ["ok", "bad", "mutation ok"] {
+        let response = served.post(query).header("x-forwarded-for", "192.0.2.1").send().await.expect("an answer");
+        assert_eq!(response.headers()["retry-after"], "1");
+        let (status, code, body) = refusal(response).await;
+        assert_eq!((status, code.as_str()), (429, "RATE_LIMITED"));
+        assert_eq!(body["errors"][0]["message"], "Your address has asked for too much; ask again in 1 second.");
+    }
+    assert_eq!(status(&served, "192.0.2.2").await, 200, "another client is not held up");
+    hub.app.clock.set(Timestamp(START.0 + 1_000));
+    assert_eq!(status(&served, "192.0.2.1").await, 200);
+    assert_eq!(status(&served, "192.0.2.1").await, 429);
+}
+
+#[tokio::test]
+async fn what_is_refused_costs_as_well() {
+    let (_, _, served) = served(&strict()).await;
+    for body in [json!({"query": "bad"}), json!([]), json!({})].iter().cycle().take(10) {
+        let request = served.client.post(served.url("/graphql")).json(body).header("x-forwarded-for", "192.0.2.1");
+        assert_ne!(request.send().await.expect("an answer").status(), 429);
+    }
+    assert_eq!(status(&served, "192.0.2.1").await, 429);
+}
+
+#[tokio::test]
+async fn an_operation_costs_its_points() {
+    let hub = TestHub::sqlite().await;
+    let served = hub.serve_as(Arc::new(hub.api().clone()), &strict()).await;
+    let dear = || served.post("{ articles(first: 3) { nodes { headline } } }").header("x-forwarded-for", "192.0.2.1");
+    let answer: serde_json::Value = dear().send().await.expect("an answer").json().await.expect("JSON");
+    assert_eq!(answer, json!({"data": {"articles": {"nodes": []}}}));
+    // Two of ten are left: four were the operation's, four the second one's.
+    assert_eq!(dear().send().await.expect("an answer").status(), 200);
+    let refused = dear().send().await.expect("an answer");
+    assert_eq!((refused.status().as_u16(), &refused.headers()["retry-after"]), (429, &"2".parse().expect("a header")));
+}
+
+#[tokio::test]
+async fn a_client_cannot_choose_whom_it_is_taken_for() {
+    let untrusting = Config { http: Config::default().http, ..strict() };
+    let (_, _, served) = served(&untrusting).await;
+    for number in 0..10 {
+        assert_eq!(status(&served, &format!("192.0.2.{number}")).await, 200);
+    }
+    for (name, value) in [
+        ("x-forwarded-for", "192.0.2.77"),
+        ("forwarded", "for=192.0.2.78"),
+        ("x-real-ip", "192.0.2.79"),
+        ("x-request-id", "another"),
+        ("authorization", "Bearer another"),
+        ("user-agent", "another"),
+    ] {
+        let response = served.post("ok").header(name, value).send().await.expect("an answer");
+        assert_eq!(response.status(), 429, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn behind_a_proxy_a_client_cannot_either() {
+    let (_, _, served) = served(&strict()).await;
+    for number in 0..10 {
+        assert_eq!(status(&served, &format!("198.51.100.{number}, 192.0.2.1")).await, 200);
+    }
+    assert_eq!(status(&served, "198.51.100.77, 192.0.2.1").await, 429);
+    assert_eq!(status(&served, "198.51.100.77").await, 200);
+}
+
+#[tokio::test]
+async fn an_address_runs_so_many_at_once_and_so_many_wait() {
+    let defaults = strict();
+    let limits = Limits { running_per_address: 2, waiting_per_address: 1, ..Config::default().limits };
+    let (script, _, served) = served(&Config { limits, ..defaults }).await;
+    let ask = |from: &'static str| {
+        let request = served.post("wait").header("x-forwarded-for", from).send();
+        tokio::spawn(async move { request.await.expect("an answer") })
+    };
+    let running = [ask("192.0.2.1"), ask("192.0.2.1")];
+    script.started().await;
+    script.started().await;
+    // Whoever comes first of the next two waits; the other is refused.
+    let (mut one, mut other) = (ask("192.0.2.1"), ask("192.0.2.1"));
+    let (refused, waiting) = tokio::select! {
+        refused = &mut one => (refused, other),
+        refused = &mut other => (refused, one),
+    };
+    let refused = refused.expect("no panic");
+    assert_eq!(refused.headers()["retry-after"], "1");
+    let (status, code, _) = refusal(refused).await;
+    assert_eq!((status, code.as_str()), (503, "OVERLOADED"));
+
+    let elsewhere = ask("192.0.2.2");
+    script.started().await;
+    for _ in 0..4 {
+        script.open_gate();
+    }
+    for answered in [waiting, elsewhere].into_iter().chain(running) {
+        assert_eq!(answered.await.expect("no panic").status(), 200);
+    }
+    assert_eq!(script.finished(), 4);
+}
+
+#[tokio::test]
+async fn who_leaves_gives_the_place_back() {
+    let limits = Limits { running_per_address: 1, waiting_per_address: 1, ..Config::default().limits };
+    let (script, _, served) = served(&Config { limits, ..strict() }).await;
+    let request = tokio::spawn(served.post("wait").send());
+    script.started().await;
+    request.abort();
+    assert!(request.await.is_err());
+    let answer = tokio::time::timeout(Duration::from_secs(5), served.post("ok").send()).await.expect("in time");
+    assert_eq!(answer.expect("an answer").status(), 200);
+}
+
+#[tokio::test]
+async fn a_mutation_keeps_its_place_when_its_client_has_left() {
+    let limits = Limits { running_per_address: 1, waiting_per_address: 1, ..Config::default().limits };
+    let (script, _, served) = served(&Config { limits, ..strict() }).await;
+    let request = tokio::spawn(served.post("mutation wait").send());
+    script.started().await;
+    request.abort();
+    assert!(request.await.is_err());
+    // One of the next two waits for the mutation; the other is refused, which it would not be beside an empty place.
+    let (mut one, mut other) = (Box::pin(served.post("ok").send()), Box::pin(served.post("ok").send()));
+    let (refused, waiting) = tokio::select! {
+        refused = &mut one => (refused, other),
+        refused = &mut other => (refused, one),
+    };
+    assert_eq!(refused.expect("an answer").status(), 503);
+    script.open_gate();
+    assert_eq!(waiting.await.expect("an answer").status(), 200);
+    assert_eq!(script.finished(), 2);
+}
+
+#[tokio::test]
+async fn an_open_hub_holds_nobody_to_a_rate() {
+    let (_, _, served) = served(&Config { profile: Some(Profile::Open), ..strict() }).await;
+    for _ in 0..30 {
+        assert_eq!(status(&served, "192.0.2.1").await, 200);
+    }
+}
