@@ -1,6 +1,7 @@
 //! The command line: one file per command, and what all of them share.
 
 mod config;
+mod documents;
 mod import;
 mod log;
 mod migrate;

@@ -9,11 +9,12 @@ use tempfile::TempDir;
 use tokio::net::TcpSocket;
 use tokio::sync::oneshot;
 
-use super::{Failure, log, open};
+use super::{Failure, documents, log, open};
 use crate::app::App;
 use crate::changes::keep;
-use crate::config::{Config, DatabaseUrl, Value};
+use crate::config::{Config, DatabaseUrl, Profile, Value};
 use crate::graphql::api::Api;
+use crate::graphql::prepare::PrepareSetupError;
 use crate::http::Server;
 use crate::sample::{self, SampleError};
 
@@ -40,6 +41,9 @@ pub(super) enum Newsroom {
 /// Opens the database, listens, and serves until told to stop.
 pub(super) async fn run(mut config: Config, newsroom: Newsroom, out: &mut impl Write) -> Result<(), Failure> {
     log::start(&config.log);
+    if newsroom != Newsroom::Own {
+        config.profile.get_or_insert(Profile::Open);
+    }
     let (mut stop, at_once) = signals()?;
     let listen = config.listen;
     let refuse = |error: io::Error| Failure::Work(cannot_listen(listen, &error));
@@ -61,13 +65,14 @@ pub(super) async fn run(mut config: Config, newsroom: Newsroom, out: &mut impl W
     let log = (app.db.clone(), app.clock.clone(), app.ids.clone());
     let keeper = keep(app.changes.clone(), log, Duration::from_hours(24 * days)).await;
     let keeper = keeper.map_err(|error| open::failed("the change log cannot be read", &error))?;
-    let api = Api::try_new(app.clone(), &config.limits).map_err(|error| Failure::Work(error.to_string()))?;
+    let (api, profile) = guarded(Api::try_new(app.clone(), &config.limits), &config)?;
     let listener = socket.listen(WAITING).map_err(refuse)?;
     let address = listener.local_addr().map_err(refuse)?;
     // A hub that nobody listens to at its terminal serves all the same.
     _ = writeln!(
         out,
-        "GraphQL:    http://{address}/graphql\nSchema:     http://{address}/schema.graphql\nPlayground: http://{address}/"
+        "GraphQL:    http://{address}/graphql\nSchema:     http://{address}/schema.graphql\nPlayground: http://{address}/\n\
+         Profile:    {profile}"
     );
     if newsroom != Newsroom::Own {
         let end = if passing.is_some() { "; all go when the hub stops" } else { "" };
@@ -87,6 +92,28 @@ pub(super) async fn run(mut config: Config, newsroom: Newsroom, out: &mut impl W
         return Err(Failure::Work("stopped before everything that ran had finished".to_owned()));
     }
     open::close(app.db.clone()).await
+}
+
+/// Holds the public to the profile, and says in words what that is.
+fn guarded(api: Result<Api, PrepareSetupError>, config: &Config) -> Result<(Api, String), Failure> {
+    let api = api.map_err(|error| Failure::Work(error.to_string()))?;
+    let documents = documents::read(config.documents.as_deref())?;
+    let all = documents.iter().map(|document| (document.name.as_str(), document.text.as_str()));
+    let api = api.with_documents(all).map_err(|error| Failure::Work(error.to_string()))?;
+    Ok(match (config.profile(), documents.len()) {
+        (Profile::Open, _) => {
+            (api, "open: anyone may ask anything within the limits, as often as they like".to_owned())
+        }
+        (Profile::Hardened, 0) => {
+            tracing::warn!("the setting documents names none: the public may run any document within the limits");
+            (api.hardened(), "hardened: without introspection, at a limited rate, any document".to_owned())
+        }
+        (Profile::Hardened, count) => {
+            let what =
+                format!("hardened: without introspection, at a limited rate, {count} registered documents alone");
+            (api.hardened(), what)
+        }
+    })
 }
 
 /// Takes an address before the database is opened, which may take a while, and listens to nobody yet.

@@ -10,11 +10,12 @@ use serde_json::{Map, Value as Json};
 use crate::app::App;
 use crate::config::Limits as Settings;
 use crate::graphql::context::RequestContext;
+use crate::graphql::documents::{DocumentError, DocumentHash, Documents};
 use crate::graphql::driver::LoadQueue;
 use crate::graphql::error::capped;
 use crate::graphql::live::Shared;
 use crate::graphql::prepare::{
-    Audience, Costs, Limits, PrepareSetupError, Prepared, Preparer, RequestError, RequestInput,
+    Audience, Costs, Limits, PrepareSetupError, Prepared, Preparer, RequestError, RequestErrorCode, RequestInput,
 };
 use crate::graphql::scalar::RULES;
 use crate::graphql::subscription::Step;
@@ -30,6 +31,8 @@ pub struct Api {
     shared: Shared,
     /// How long an operation, or an event of a subscription, may take.
     patience: Duration,
+    documents: Documents,
+    is_hardened: bool,
 }
 
 impl Api {
@@ -39,7 +42,40 @@ impl Api {
         let sdl = sdl(&schema);
         let preparer = Preparer::try_new(&sdl, &RULES, costs(), Limits::public(settings), Limits::editor(settings))?;
         let (shared, patience) = (Shared::new(), settings.execution_seconds);
-        Ok(Self { app, schema, sdl, preparer, shared, patience })
+        let documents = Documents::default();
+        Ok(Self { app, schema, sdl, preparer, shared, patience, documents, is_hardened: false })
+    }
+
+    /// Registers documents, each with the name of where it stands. All must fit the schema and the public's limits.
+    pub fn with_documents<'a>(
+        mut self,
+        documents: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, DocumentError> {
+        for (name, text) in documents {
+            self.preparer.check(text).map_err(|errors| DocumentError {
+                name: name.to_owned(),
+                reason: errors.into_iter().next().map(|error| error.message).unwrap_or_default(),
+            })?;
+            self.documents.add(text);
+        }
+        Ok(self)
+    }
+
+    /// Closes introspection to who is no editor, and all but the registered documents, where there are any.
+    pub fn hardened(mut self) -> Self {
+        self.is_hardened = true;
+        self
+    }
+
+    /// The registered document with this hash.
+    pub fn document(&self, hash: &DocumentHash) -> Result<&str, RequestError> {
+        self.documents.get(hash).map(AsRef::as_ref).ok_or_else(|| RequestError {
+            code: RequestErrorCode::PersistedQueryNotFound,
+            // Clients know it by these words.
+            message: "PersistedQueryNotFound".to_owned(),
+            locations: Vec::new(),
+            cost: None,
+        })
     }
 
     /// The schema in GraphQL's own language, as in `schema.graphql`.
@@ -59,7 +95,17 @@ impl Api {
             Viewer::Staff { role: Role::Writer | Role::Editor | Role::Admin } => Audience::Editor,
             Viewer::Staff { role: Role::Reader } | Viewer::Preview { .. } | Viewer::Public => Audience::Public,
         };
-        self.preparer.prepare(&RequestInput { query, operation_name, variables, audience })
+        let is_held = self.is_hardened && audience == Audience::Public;
+        if is_held && !self.documents.is_empty() && !self.documents.holds(query) {
+            let why = "only registered documents run here, and this is none; the newsroom can register it";
+            return Err(vec![RequestError::new(RequestErrorCode::DocumentNotRegistered, why)]);
+        }
+        let prepared = self.preparer.prepare(&RequestInput { query, operation_name, variables, audience })?;
+        if is_held && prepared.introspects {
+            let why = "introspection is off here; the schema is at /schema.graphql";
+            return Err(vec![RequestError::new(RequestErrorCode::IntrospectionDisabled, why)]);
+        }
+        Ok(prepared)
     }
 
     /// Executes what was prepared: reads the clock once, drives the operation's loads in its own task, and tells at most

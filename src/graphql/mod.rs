@@ -11,6 +11,7 @@ pub mod collection;
 pub mod completion;
 pub mod connection;
 pub mod context;
+pub mod documents;
 pub mod driver;
 pub mod error;
 pub mod id;

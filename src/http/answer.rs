@@ -11,6 +11,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use serde::Serialize;
 
+use super::Cost;
 use crate::graphql::answer::{named, text};
 
 /// What took longer than it may.
@@ -193,6 +194,11 @@ pub(super) fn executed(mut answer: Executed, media: Media, id: &RequestId) -> Re
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
     }
     response
+}
+
+/// Tells a client that asks what its operation cost.
+pub(super) fn tell_cost(answer: &mut Executed, cost: Cost) {
+    answer.extensions.insert("cost".to_owned(), cost.into());
 }
 
 /// 200 for an operation that ran, but for one without any data for want of the database.

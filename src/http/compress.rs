@@ -10,8 +10,9 @@ use tower_http::compression::{CompressionLayer, Predicate};
 /// Bytes from which on it pays: fewer travel in one packet, compressed or not.
 const WORTH_IT: u16 = 860;
 
-/// How hard it is tried, for each of the codings.
-const LEVEL: CompressionLevel = CompressionLevel::Precise(4);
+/// How hard it is tried, in each of the codings: 17 KB of stories take 45 µs (zstd) to 125 µs (brotli) and become 5 KB.
+/// Level 4 takes two to five times as long and saves less than a tenth of that; with gzip a sixth.
+const LEVEL: CompressionLevel = CompressionLevel::Precise(1);
 
 type Worth = And<And<SizeAbove, NotForContentType>, NotForContentType>;
 

@@ -75,8 +75,8 @@ impl Endpoint {
             Ok(operation) => operation,
             Err(errors) => return Ok(answer::refused(errors, media, id)),
         };
-        let permit = self.runner.admit(client, operation.cost).await?;
-        let answer = match operation.run {
+        let permit = self.runner.admit(client, operation.cost.points).await?;
+        let mut answer = match operation.run {
             Run::Query(run) => self.runner.read(Box::pin(permit.around(run))).await?,
             Run::Mutation(run) if has_body => self.runner.write(Box::pin(permit.around(run))).await?,
             Run::Mutation(_) => return Err(Refusal::method("POST", "A mutation is sent by POST.")),
@@ -84,6 +84,9 @@ impl Endpoint {
                 return Err(Refusal::bad_request("A subscription cannot be answered by one HTTP response."));
             }
         };
+        if negotiate::wants_cost(&parts.headers) {
+            answer::tell_cost(&mut answer, operation.cost);
+        }
         Ok(answer::executed(answer, media, id))
     }
 }

@@ -34,6 +34,8 @@ use tokio::sync::mpsc;
 
 pub use parameters::Parameters;
 
+pub use crate::graphql::prepare::Cost;
+
 use runner::Runner;
 
 use crate::app::App;
@@ -43,8 +45,8 @@ use crate::viewer::Viewer;
 
 /// An operation that may run.
 pub struct Operation {
-    /// What it costs, in points.
-    pub cost: u64,
+    /// What it costs.
+    pub cost: Cost,
     /// Runs it.
     pub run: Run,
 }

@@ -28,6 +28,11 @@ pub(super) fn is_browser(headers: &HeaderMap) -> bool {
     ranges.any(|range| range.kind == "text" && range.subtype == "html" && range.quality > 0)
 }
 
+/// Whether the client wants to know what its operation costs.
+pub(super) fn wants_cost(headers: &HeaderMap) -> bool {
+    headers.get("masthead-cost").is_some_and(|value| value == "1")
+}
+
 /// Whether an answer may be compressed with gzip. Who says nothing gets it plain.
 pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
     let quality = |wished: &[&str]| {

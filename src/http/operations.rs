@@ -12,6 +12,10 @@ use crate::viewer::Viewer;
 impl Operations for Arc<Api> {
     fn prepare(&self, viewer: Viewer, asked: &Parameters) -> Result<Operation, Vec<ServerError>> {
         let Parameters { query, operation_name, variables, extensions: _ } = asked;
+        let query = match asked.document_hash() {
+            Some(hash) if query.is_empty() => self.document(&hash).map_err(|error| vec![error.into()])?,
+            _ => query,
+        };
         let prepared = Api::prepare(self, &viewer, query, operation_name.as_deref(), variables)
             .map_err(|errors| errors.into_iter().map(ServerError::from).collect::<Vec<_>>())?;
         let (kind, cost, api) = (prepared.kind, prepared.cost, Arc::clone(self));

@@ -6,11 +6,12 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 use serde_json::{Map, Value as Json};
 
 use super::answer::Refusal;
+use crate::graphql::documents::{DocumentHash, hash_of};
 
 /// What a client asks.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Parameters {
-    /// The document.
+    /// The document; empty where a registered one is asked for by its hash.
     pub query: String,
     /// Which of its operations to run.
     pub operation_name: Option<String>,
@@ -22,6 +23,9 @@ pub struct Parameters {
 
 /// What a request may say. Anything else is for somebody else and is not read.
 const FIELDS: [&str; 4] = ["query", "operationName", "variables", "extensions"];
+
+/// The extension that asks for a registered document.
+const PERSISTED: &str = "persistedQuery";
 
 impl Parameters {
     /// Reads the body of a POST.
@@ -78,10 +82,31 @@ impl Parameters {
             Some(_) => Err(Refusal::bad_request(format!("{name} is not a string."))),
         };
         let operation_name = text("operationName")?;
-        match text("query")? {
-            Some(query) if !query.is_empty() => Ok(Self { query, operation_name, variables, extensions }),
-            _ => Err(Refusal::bad_request("query is missing.")),
+        let query = text("query")?.unwrap_or_default();
+        let asked = Self { query, operation_name, variables, extensions };
+        match (asked.extensions.contains_key(PERSISTED), asked.document_hash()) {
+            (false, _) if asked.query.is_empty() => Err(Refusal::bad_request("query is missing.")),
+            (true, None) => Err(Refusal::bad_request(
+                "persistedQuery is no object with version 1 and the document's SHA-256 in hexadecimal as sha256Hash.",
+            )),
+            (true, Some(hash)) if !asked.query.is_empty() && hash != hash_of(&asked.query) => {
+                Err(Refusal::bad_request("sha256Hash is not the hash of query."))
+            }
+            _ => Ok(asked),
         }
+    }
+
+    /// The hash of a registered document, in the form that clients of Apollo's persisted queries send it.
+    pub fn document_hash(&self) -> Option<DocumentHash> {
+        let persisted = self.extensions.get(PERSISTED)?.as_object()?;
+        persisted.get("version").filter(|version| **version == 1)?;
+        let written = persisted.get("sha256Hash")?.as_str()?.as_bytes();
+        let mut hash = DocumentHash::default();
+        for (byte, pair) in hash.iter_mut().zip(written.chunks(2)) {
+            let digit = |place: usize| char::from(*pair.get(place)?).to_digit(16);
+            *byte = u8::try_from(16 * digit(0)? + digit(1)?).ok()?;
+        }
+        (written.len() == 2 * hash.len()).then_some(hash)
     }
 }
 
@@ -201,6 +226,31 @@ mod tests {
         assert!(Parameters::from_json(br#"{"query": "{a}", "id": 1, "id": 2}"#).is_ok());
         for wrong in [&b""[..], b"{ \"not a JSON", b"\xff", b"{\"query\": \"\\ud800\"}", &b"[".repeat(200_000)] {
             assert!(Parameters::from_json(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_document_may_be_asked_for_by_its_hash() {
+        let hash = "ecf4edb46db40b5132295c0291d62fb65d6759a9eedfa4d5d612dd5ec54a6b38";
+        let persisted = |hash: &str| json!({"persistedQuery": {"version": 1, "sha256Hash": hash}});
+        for (query, extensions) in [
+            (json!(null), persisted(hash)),
+            (json!("{__typename}"), persisted(hash)),
+            (json!(""), persisted(&hash.to_uppercase())),
+        ] {
+            let asked = body(&json!({"query": query, "extensions": extensions})).expect("a request");
+            assert_eq!(asked.document_hash(), Some(hash_of("{__typename}")), "{query}");
+        }
+        for (query, extensions) in [
+            (json!("{a}"), persisted(hash)),
+            (json!("{a}"), json!({"persistedQuery": {}})),
+            (json!(null), persisted(&hash[1..])),
+            (json!(null), persisted(&format!("{hash}00"))),
+            (json!(null), persisted(&"é".repeat(32))),
+            (json!(null), json!({"persistedQuery": {"version": 2, "sha256Hash": hash}})),
+            (json!(null), json!({"persistedQuery": null})),
+        ] {
+            assert!(body(&json!({"query": query, "extensions": extensions})).is_err(), "{query} {extensions}");
         }
     }
 

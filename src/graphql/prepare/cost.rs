@@ -4,12 +4,28 @@ use std::collections::HashMap;
 
 use apollo_compiler::ast::{FieldDefinition, Value as Literal};
 use apollo_compiler::executable::Field;
-use async_graphql::{Pos, Value, Variables};
+use async_graphql::{Name, Pos, Value, Variables};
 
 use super::PrepareSetupError;
 use super::error::{RequestError, RequestErrorCode as Code};
 use super::limits::Limits;
 use super::types::Types;
+
+/// What an operation costs, and what it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cost {
+    /// Its points, as [`Costs`] counts them.
+    pub points: u64,
+    /// The most that is let in.
+    pub limit: u64,
+}
+
+/// As clients see it.
+impl From<Cost> for Value {
+    fn from(Cost { points, limit }: Cost) -> Self {
+        Self::Object([(Name::new("points"), points.into()), (Name::new("limit"), limit.into())].into_iter().collect())
+    }
+}
 
 /// The price list. An object costs one point and a scalar nothing; what is in a list is paid for once per item, and the
 /// items of a connection (`edges`, `nodes`) once per place on the page. Sums and products saturate.

@@ -5,6 +5,7 @@ use apollo_compiler::parser::SourceSpan;
 use apollo_compiler::validation::DiagnosticList;
 use async_graphql::{ErrorExtensionValues, Pos, ServerError};
 
+use super::cost::Cost;
 use super::limits::{MAX_ERROR_BYTES, MAX_ERRORS};
 use super::source::Lines;
 use crate::graphql::error::sentence;
@@ -38,6 +39,12 @@ pub enum RequestErrorCode {
     TooManyRootFields,
     /// `first` or `last` is negative or above [`Limits::page_max`](super::Limits::page_max).
     InvalidPageSize,
+    /// No registered document has the hash that is asked for.
+    PersistedQueryNotFound,
+    /// Only registered documents run here, and this is none.
+    DocumentNotRegistered,
+    /// The schema is asked for by introspection, which is off.
+    IntrospectionDisabled,
 }
 
 impl RequestErrorCode {
@@ -57,6 +64,9 @@ impl RequestErrorCode {
             Self::TooManyDirectives => "TOO_MANY_DIRECTIVES",
             Self::TooManyRootFields => "TOO_MANY_ROOT_FIELDS",
             Self::InvalidPageSize => "INVALID_PAGE_SIZE",
+            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            Self::DocumentNotRegistered => "DOCUMENT_NOT_REGISTERED",
+            Self::IntrospectionDisabled => "INTROSPECTION_DISABLED",
         }
     }
 }
@@ -70,11 +80,13 @@ pub struct RequestError {
     pub message: String,
     /// Places in the document, as line and column, both from 1.
     pub locations: Vec<(usize, usize)>,
+    /// What the operation costs, where that is too much.
+    pub cost: Option<Cost>,
 }
 
 impl RequestError {
-    pub(super) fn new(code: RequestErrorCode, message: impl AsRef<str>) -> Self {
-        Self { code, message: sentence(message.as_ref()), locations: Vec::new() }
+    pub(in crate::graphql) fn new(code: RequestErrorCode, message: impl AsRef<str>) -> Self {
+        Self { code, message: sentence(message.as_ref()), locations: Vec::new(), cost: None }
     }
 
     /// Adds a place, where one is known.
@@ -93,6 +105,9 @@ impl From<RequestError> for ServerError {
     fn from(error: RequestError) -> Self {
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", error.code.as_str());
+        if let Some(cost) = error.cost {
+            extensions.set("cost", cost);
+        }
         let mut server = ServerError::new(error.message, None);
         server.locations = error.locations.into_iter().map(Pos::from).collect();
         server.extensions = Some(extensions);

@@ -39,7 +39,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 
-pub use cost::Costs;
+pub use cost::{Cost, Costs};
 pub(super) use error::one_line;
 pub use error::{RequestError, RequestErrorCode};
 pub use limits::{Limits, MAX_ERROR_BYTES, MAX_ERRORS};
@@ -94,8 +94,8 @@ pub struct Prepared {
     pub request: async_graphql::Request,
     /// What kind of operation it is.
     pub kind: OperationKind,
-    /// Points as [`Costs`] counts them, within [`Limits::cost`].
-    pub cost: u64,
+    /// What it costs, within [`Limits::cost`].
+    pub cost: Cost,
     /// Whether `__schema` or `__type` is asked for.
     pub introspects: bool,
     /// SHA-256 of the document, the operation's name and the audience. Together with `request.variables` it says all
@@ -228,6 +228,19 @@ impl Preparer {
             request: plan.request(variables),
             plan,
         })
+    }
+
+    /// Says whether a document is valid and within what the public may ask, as far as that is the same for all its
+    /// operations and variables.
+    pub fn check(&self, query: &str) -> Result<(), Vec<RequestError>> {
+        source::check_size(query, &self.public).map_err(|error| vec![error])?;
+        let variables = Map::new();
+        let input = RequestInput { query, operation_name: None, variables: &variables, audience: Audience::Public };
+        match Checked::try_new(&self.types, &input, &self.public) {
+            // Valid, with several operations to choose from.
+            Err(errors) if errors.iter().all(|error| error.code == RequestErrorCode::OperationNotFound) => Ok(()),
+            checked => checked.map(|_| ()),
+        }
     }
 
     fn plan_for_variables(

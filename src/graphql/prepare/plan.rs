@@ -12,7 +12,7 @@ use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 
 use super::cache::Key;
-use super::cost::{Costs, Rates, Total};
+use super::cost::{Cost, Costs, Rates, Total};
 use super::error::{RequestError, RequestErrorCode as Code, capped, from_diagnostics};
 use super::limits::Limits;
 use super::literals::{self, Bounds};
@@ -257,13 +257,14 @@ fn conditions_in<'a>(
 
 impl Plan {
     /// What the operation costs with these variables, if that is within the limit and its pages are.
-    pub(super) fn points(&self, variables: &Variables, limits: &Limits) -> Result<u64, RequestError> {
+    pub(super) fn points(&self, variables: &Variables, limits: &Limits) -> Result<Cost, RequestError> {
         let points = self.total.points(None, &Rates { variables, limits })?;
+        let cost = Cost { points, limit: limits.cost };
         if points > limits.cost {
             let message = format!("the operation costs {points} points; at most {} are allowed", limits.cost);
-            return Err(RequestError::new(Code::TooComplex, message));
+            return Err(RequestError { cost: Some(cost), ..RequestError::new(Code::TooComplex, message) });
         }
-        Ok(points)
+        Ok(cost)
     }
 
     pub(super) fn request(&self, variables: Variables) -> Request {

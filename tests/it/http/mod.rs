@@ -2,7 +2,9 @@
 
 mod audits;
 mod compression;
+mod cost;
 mod cross;
+mod hardened;
 mod limits;
 mod messages;
 mod playground;
@@ -16,7 +18,7 @@ use std::time::Duration;
 use async_graphql::{Response, ServerError, Value};
 use futures::stream::{self, StreamExt};
 use masthead::config::{Config, Limits};
-use masthead::http::{Answer, Event, Operation, Operations, Parameters, Run};
+use masthead::http::{Answer, Cost, Event, Operation, Operations, Parameters, Run};
 use masthead::viewer::Viewer;
 use tokio::sync::Semaphore;
 
@@ -83,7 +85,7 @@ impl Operations for Shared {
             })),
             _ => Run::Query(Box::pin(run)),
         };
-        Ok(Operation { cost: 1, run })
+        Ok(Operation { cost: Cost { points: 1, limit: 5_000 }, run })
     }
 
     fn sdl(&self) -> String {

@@ -20,9 +20,9 @@ fn pages_have_a_size() {
     let query = "query($n: Int = 5) { articles(first: $n) { nodes { id } } }";
     assert_eq!(hub.refused(query, &json!({ "n": 101 })), [Code::InvalidPageSize]);
     assert_eq!(hub.refused(query, &json!({ "n": -1 })), [Code::InvalidPageSize]);
-    assert_eq!(hub.prepare(query, &none()).expect("fits").cost, 1 + 5);
-    assert_eq!(hub.prepare(query, &json!({ "n": 100 })).expect("fits").cost, 1 + 100);
-    assert_eq!(hub.prepare(query, &json!({ "n": null })).expect("fits").cost, 1 + 20);
+    assert_eq!(hub.prepare(query, &none()).expect("fits").cost.points, 1 + 5);
+    assert_eq!(hub.prepare(query, &json!({ "n": 100 })).expect("fits").cost.points, 1 + 100);
+    assert_eq!(hub.prepare(query, &json!({ "n": null })).expect("fits").cost.points, 1 + 20);
 }
 
 #[test]
@@ -34,7 +34,8 @@ fn costs_multiply_along_pages_and_lists() {
         .list_like("Query.several", "ids")
         .introspection(7);
     let hub = Hub::with(costs, Limits { cost: 1_000, ..public() });
-    let cost = |query: &str| hub.prepare(query, &none()).unwrap_or_else(|errors| panic!("{query} {errors:?}")).cost;
+    let prepared = |query: &str| hub.prepare(query, &none()).unwrap_or_else(|errors| panic!("{query} {errors:?}"));
+    let cost = |query| prepared(query).cost.points;
     assert_eq!(cost("{ echo }"), 0);
     assert_eq!(cost("{ article(by: { id: 1 }) { id headline } }"), 1);
     assert_eq!(cost("{ article(by: { id: 1 }) { body { text } } }"), 1 + 50);
@@ -46,8 +47,8 @@ fn costs_multiply_along_pages_and_lists() {
     assert_eq!(cost("{ found { ... on Person { name jobs } ... on Article { author { id } } } }"), 10 * (10 + 3));
     assert_eq!(cost("{ several(ids: [1, 2, 3]) { author { id } } }"), 3 * 2);
     let query = "query($ids: [ID!]!) { several(ids: $ids) { id } }";
-    assert_eq!(hub.prepare(query, &json!({ "ids": [1, 2] })).expect("fits").cost, 2);
-    assert_eq!(hub.prepare(query, &json!({ "ids": 1 })).expect("fits").cost, 1);
+    assert_eq!(hub.prepare(query, &json!({ "ids": [1, 2] })).expect("fits").cost.points, 2);
+    assert_eq!(hub.prepare(query, &json!({ "ids": 1 })).expect("fits").cost.points, 1);
     assert_eq!(cost("{ __schema { types { fields { name } } } }"), 7);
     let hub = Hub::new();
     let query = "{ articles(first: 100) { nodes { people(first: 100) { nodes { article { headline } } } } } }";

@@ -34,7 +34,7 @@ async fn keys_come_in_the_order_of_the_document() {
     let hub = Hub::new();
     let query = r#"{ node(id: "article_1") { __typename ... on Article { headline } id ... on Person { name } ... on Article { z: headline author { id } } } }"#;
     let prepared = hub.prepare(query, &none()).expect("valid");
-    assert_eq!(prepared.cost, 2);
+    assert_eq!(prepared.cost.points, 2);
     let answer = hub.text(query).await;
     assert_eq!(
         answer,
