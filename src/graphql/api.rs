@@ -52,10 +52,7 @@ impl Api {
         documents: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, DocumentError> {
         for (name, text) in documents {
-            self.preparer.check(text).map_err(|errors| DocumentError {
-                name: name.to_owned(),
-                reason: errors.into_iter().next().map(|error| error.message).unwrap_or_default(),
-            })?;
+            self.preparer.check(text).map_err(|errors| DocumentError::of(name, errors))?;
             self.documents.add(text);
         }
         Ok(self)

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use crate::graphql::prepare::RequestError;
+
 /// SHA-256 of a document's text.
 pub type DocumentHash = [u8; 32];
 
@@ -16,6 +18,20 @@ pub struct DocumentError {
     pub name: String,
     /// Why, in one line.
     pub reason: String,
+}
+
+impl DocumentError {
+    /// The first of a document's errors, with its place.
+    pub(super) fn of(name: &str, errors: Vec<RequestError>) -> Self {
+        let mut reason = String::new();
+        if let Some(error) = errors.into_iter().next() {
+            if let Some((line, column)) = error.locations.first() {
+                reason = format!("line {line}, column {column}: ");
+            }
+            reason.push_str(&error.message);
+        }
+        Self { name: name.to_owned(), reason }
+    }
 }
 
 /// The registered documents, by their hashes.

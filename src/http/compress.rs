@@ -18,7 +18,35 @@ type Worth = And<And<SizeAbove, NotForContentType>, NotForContentType>;
 
 /// Compresses what is whole; what tells events goes out as it happens.
 pub(super) fn layer() -> CompressionLayer<Worth> {
-    let worth =
-        SizeAbove::new(WORTH_IT).and(NotForContentType::SSE).and(NotForContentType::const_new("multipart/mixed"));
-    CompressionLayer::new().quality(LEVEL).compress_when(worth)
+    CompressionLayer::new().quality(LEVEL).compress_when(worth())
+}
+
+fn worth() -> Worth {
+    let size = SizeAbove::new(WORTH_IT);
+    size.and(NotForContentType::SSE).and(NotForContentType::const_new("multipart/mixed"))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::http::Response;
+    use axum::http::header::CONTENT_TYPE;
+
+    use super::*;
+
+    #[test]
+    fn what_tells_events_is_not_held_back() {
+        let events = || Body::from_stream(futures::stream::pending::<Result<String, std::io::Error>>());
+        for (kind, body, expected) in [
+            ("text/event-stream", events(), false),
+            ("text/event-stream; charset=utf-8", events(), false),
+            ("multipart/mixed; boundary=\"-\"; subscriptionSpec=1.0", events(), false),
+            ("application/json; charset=utf-8", Body::from("x".repeat(859)), false),
+            ("application/json; charset=utf-8", Body::from("x".repeat(860)), true),
+            ("application/graphql-response+json; charset=utf-8", Body::from("x".repeat(860)), true),
+        ] {
+            let response = Response::builder().header(CONTENT_TYPE, kind).body(body).expect("an answer");
+            assert_eq!(worth().should_compress(&response), expected, "{kind}");
+        }
+    }
 }

@@ -23,6 +23,8 @@ pub(crate) struct Serving {
     child: Child,
     /// Where it takes queries.
     pub(crate) url: String,
+    /// Whom it is open to, as it says at its start.
+    pub(crate) profile: String,
 }
 
 impl Serving {
@@ -34,10 +36,13 @@ impl Serving {
     /// Waits until this hub listens.
     pub(crate) fn of(command: &mut Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut line).expect("its address");
-        let url = line.split_whitespace().last().expect("an address").to_owned();
-        Self { child, url }
+        let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
+        let mut said = |name: &str| {
+            let line = lines.find_map(|line| line.strip_prefix(name).map(|rest| rest.trim().to_owned()));
+            line.unwrap_or_else(|| panic!("it does not say its {name}"))
+        };
+        let (url, profile) = (said("GraphQL:"), said("Profile:"));
+        Self { child, url, profile }
     }
 
     /// What it answers to a GraphQL query.

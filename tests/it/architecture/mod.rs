@@ -1,5 +1,6 @@
 //! The floors and rules of ARCHITECTURE.md, read from the source text. Each rule is shown to be able to fail.
 
+mod codes;
 mod floors;
 mod rules;
 mod source;
@@ -97,6 +98,16 @@ fn files_are_one_thing_and_short() {
 fn resolvers_read_in_their_turn() {
     holds(turns);
     assert!(refuses(turns, &[("src/graphql/person.rs", "page(request.app.db.reader())")]));
+}
+
+#[test]
+fn every_code_of_an_error_is_explained() {
+    holds(codes::codes);
+    let explained = ("docs/errors.md", "| `NOT_FOUND` | It is not there. |");
+    let code = |text| ("src/http/answer.rs", text);
+    assert!(refuses(codes::codes, &[explained, code("Refusal::new(\"ODDITY\")")]));
+    assert!(refuses(codes::codes, &[code("Refusal::new(\"NOT_FOUND\")")]));
+    assert!(!refuses(codes::codes, &[explained, code("Refusal::new(\"NOT_FOUND\", \"GET\")")]));
 }
 
 #[test]

@@ -53,7 +53,7 @@ impl Tree {
         for folder in ["src", "entity/src", "migration/src", "tests"] {
             read_folder(top, &top.join(folder), &mut files);
         }
-        for name in ["ARCHITECTURE.md", "README.md", "entity/Cargo.toml", "migration/Cargo.toml"] {
+        for name in ["ARCHITECTURE.md", "README.md", "docs/errors.md", "entity/Cargo.toml", "migration/Cargo.toml"] {
             if let Ok(text) = fs::read_to_string(top.join(name)) {
                 files.push(Source::new(name, &text));
             }

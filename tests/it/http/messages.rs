@@ -1,11 +1,14 @@
 //! Methods, media types, bodies, ids and headers.
 
+use std::sync::Arc;
+
+use masthead::config::Config;
 use reqwest::Method;
 use reqwest::header::{ACCEPT, ALLOW, CONTENT_TYPE, VARY};
 use serde_json::json;
 
 use super::{refusal, served};
-use crate::hub::on_both;
+use crate::hub::{TestHub, on_both};
 
 const GRAPHQL: &str = "application/graphql-response+json";
 
@@ -62,8 +65,11 @@ async fn only_json_comes_in_and_only_where_a_browser_asks_first() {
     let mut requests = vec![bare.try_clone().expect("a request")];
     for kind in [
         "text/plain",
+        "text/plain; charset=utf-8",
+        "text/plain;application/json",
         "application/x-www-form-urlencoded",
         "multipart/form-data; boundary=x",
+        "",
         "application/json; charset=latin1",
     ] {
         requests.push(bare.try_clone().expect("a request").header(CONTENT_TYPE, kind));
@@ -169,6 +175,54 @@ async fn every_answer_has_an_id_and_safe_headers() {
 }
 
 #[tokio::test]
+async fn what_is_refused_has_an_id_as_well() {
+    let (_, hub) = served().await;
+    let long = json!({"query": "x".repeat(300_000)});
+    for (request, expected) in [
+        (hub.get("/nowhere"), 404),
+        (hub.client.put(hub.url("/graphql")), 405),
+        (hub.client.post(hub.url("/schema.graphql")), 405),
+        (hub.client.post(hub.url("/graphql")).json(&long), 413),
+        (hub.client.post(hub.url("/graphql")).body("{}"), 415),
+        (hub.post("ok").header(ACCEPT, "text/html"), 406),
+        (hub.client.request(Method::OPTIONS, hub.url("/graphql")), 204),
+        (hub.client.head(hub.url("/graphql")), 400),
+    ] {
+        let response = request.header("x-request-id", "desk-7").send().await.expect("an answer");
+        assert_eq!(
+            (response.status().as_u16(), &response.headers()["x-request-id"]),
+            (expected, &"desk-7".parse().expect("a header"))
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_operation_is_chosen_by_its_name_in_an_address_as_well() {
+    let hub = TestHub::sqlite().await;
+    let served = hub.serve(Arc::new(hub.api().clone()), Config::default().limits).await;
+    let document = "query=query%20A%7Ba%3A__typename%7Dquery%20B%7Bb%3A__typename%7D";
+    for (name, expected) in [("A", json!({"data": {"a": "Query"}})), ("B", json!({"data": {"b": "Query"}}))] {
+        let path = format!("/graphql?{document}&operationName={name}");
+        let answer = served.get(&path).send().await.expect("an answer").json::<serde_json::Value>().await;
+        assert_eq!(answer.expect("JSON"), expected);
+    }
+    for name in ["", "&operationName=C"] {
+        let request = served.get(&format!("/graphql?{document}{name}")).header(ACCEPT, GRAPHQL);
+        let (status, code, _) = refusal(request.send().await.expect("an answer")).await;
+        assert_eq!((status, code.as_str()), (400, "OPERATION_NOT_FOUND"));
+    }
+}
+
+#[tokio::test]
+async fn a_connection_is_not_changed_to_http2_halfway() {
+    // The word for it, `Upgrade: h2c`, is out of use since RFC 9113; whoever says it is answered over HTTP/1.1.
+    let (_, hub) = served().await;
+    let request = hub.get("/graphql?query=ok").header("connection", "Upgrade, HTTP2-Settings").header("upgrade", "h2c");
+    let response = request.header("http2-settings", "AAMAAABkAAQAoAAAAAIAAAAA").send().await.expect("an answer");
+    assert_eq!((response.version(), response.status().as_u16()), (reqwest::Version::HTTP_11, 200));
+}
+
+#[tokio::test]
 async fn other_paths_are_refused_in_json() {
     let (_, hub) = served().await;
     let (status, code, _) = refusal(hub.get("/nowhere").send().await.expect("an answer")).await;
@@ -190,9 +244,7 @@ async fn the_schema_is_served_as_text() {
 #[tokio::test]
 async fn readiness_follows_the_database() {
     on_both(async |hub| {
-        let served = hub
-            .serve(std::sync::Arc::new(super::Shared(super::Script::new())), masthead::config::Config::default().limits)
-            .await;
+        let served = hub.serve(Arc::new(super::Shared(super::Script::new())), Config::default().limits).await;
         let ready = async || {
             let response = served.get("/health/ready").send().await.expect("an answer");
             (response.status().as_u16(), response.json::<serde_json::Value>().await.expect("JSON")["status"].clone())
