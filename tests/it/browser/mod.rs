@@ -6,7 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use masthead::clock::Timestamp;
-use masthead::config::Config;
+use masthead::config::{Config, Profile};
+use masthead::graphql::api::Api;
 use masthead::sample;
 use serde_json::{Value as Json, json};
 
@@ -81,6 +82,21 @@ fn nothing_foreign(browser: &Browser, hub: &Served) {
     let said = browser.seen("Runtime.consoleAPICalled");
     let complaints: Vec<_> = said.filter(|said| said["type"] == "error" || said["type"] == "warning").collect();
     assert_eq!(complaints, [&Json::Null; 0]);
+}
+
+#[tokio::test]
+async fn in_a_hardened_hub_the_page_says_that_the_schema_is_not_told() {
+    let Some(mut browser) = Browser::start(LIGHT).await else { return };
+    let hub = TestHub::sqlite().await;
+    let config = Config { profile: Some(Profile::Hardened), ..Config::default() };
+    let api = Api::try_new(hub.app.clone(), &config.limits).expect("the schema is valid").hardened();
+    let served = hub.serve_as(Arc::new(Arc::new(api)), &config).await;
+    browser.open(&served.url("/")).await;
+    ready(&mut browser, "query Reader").await;
+    let said = answer(&mut browser, "Introspection is off here").await;
+    assert!(said.to_string().contains("the schema is at /schema.graphql"), "{said}");
+    browser.click(".graphiql-execute-button").await;
+    assert_eq!(headlines(&answer(&mut browser, "endCursor").await), [""; 0]);
 }
 
 /// Keeps what the browser shows as a picture of the documentation, when asked to.
