@@ -1,4 +1,4 @@
-//! Hostile conversations over WebSockets.
+//! Hostile conversations over sockets of graphql-transport-ws.
 
 use futures::{SinkExt, StreamExt};
 use rand::rngs::StdRng;
