@@ -179,6 +179,17 @@ settings! {
             send_seconds: Duration = Duration::from_secs(15);
             /// Seconds that the execution of an operation may take.
             execution_seconds: Duration = Duration::from_secs(5);
+            /// Bytes of a WebSocket's message.
+            message_bytes: usize = 64 * 1024;
+            /// Seconds in which a client that opened a WebSocket must say `connection_init`.
+            init_seconds: Duration = Duration::from_secs(3);
+            /// Operations at once on one WebSocket.
+            operations_per_socket: usize = 50;
+            /// Subscriptions at once, over all connections.
+            subscriptions: usize = 10_000;
+            /// Seconds of silence after which the hub shows a client that waits for events that it is still there, and
+            /// asks the same of one on a WebSocket.
+            keep_alive_seconds: Duration = Duration::from_secs(12);
             /// Seconds that one statement may take that reads for a client on PostgreSQL.
             statement_seconds: Duration = Duration::from_secs(3);
             /// Seconds that a statement waits for another transaction's lock on PostgreSQL.

@@ -94,6 +94,37 @@ impl Refusal {
         )
     }
 
+    /// A subscription was asked for, and no form in which its events can be sent.
+    pub(super) fn no_stream() -> Self {
+        let message = "A subscription is answered by a stream: accept text/event-stream or \
+                       multipart/mixed;subscriptionSpec=1.0, or connect by WebSocket with graphql-transport-ws.";
+        Self::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message)
+    }
+
+    pub(super) fn foreign_origin() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "FORBIDDEN",
+            "Pages of this origin may not open a WebSocket; the setting http.allowed_origins names those that may.",
+        )
+    }
+
+    /// As many subscriptions run as may.
+    pub(super) fn no_place() -> Self {
+        let message = "The hub has as many subscriptions as it can serve; ask again in a while.";
+        Self { retry_after: Some(1), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE, message) }
+    }
+
+    pub(super) fn stopping() -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE, "The hub is stopping; subscribe again.")
+    }
+
+    /// One connection asks for more at once than it may.
+    pub(super) fn too_many_operations(limit: usize) -> Self {
+        let message = format!("A WebSocket runs at most {limit} operations at once; end some first.");
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "TOO_MANY_OPERATIONS", message)
+    }
+
     pub(super) fn media_type(message: &'static str) -> Self {
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message)
     }
@@ -159,13 +190,24 @@ impl Refusal {
 
     /// The refusal as an answer.
     pub(super) fn answer(self, media: Media, id: &RequestId) -> Response {
+        let errors = named(vec![self.error()], &id.0);
+        let mut response = json(self.status, media, &Errors { errors });
+        self.advise(&mut response);
+        response
+    }
+
+    /// The refusal as an error among others.
+    pub(super) fn error(&self) -> ServerError {
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", self.code);
         let mut error = ServerError::new(self.message.clone(), None);
         error.extensions = Some(extensions);
-        let mut response = json(self.status, media, &Errors { errors: named(vec![error], &id.0) });
-        self.advise(&mut response);
-        response
+        error
+    }
+
+    /// Why, in a sentence.
+    pub(super) fn into_message(self) -> Cow<'static, str> {
+        self.message
     }
 }
 
@@ -217,6 +259,11 @@ fn status(answer: &Executed) -> StatusCode {
     } else {
         StatusCode::OK
     }
+}
+
+/// The answer of a request that was refused, where a stream carries it.
+pub(super) fn refused_text(errors: Vec<ServerError>, id: &RequestId) -> String {
+    text(&Errors { errors: named(errors, &id.0) })
 }
 
 /// Anything as JSON; what goes out is never kept by a cache.

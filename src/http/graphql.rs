@@ -1,10 +1,11 @@
 //! `/graphql`, after the GraphQL-over-HTTP specification.
 
+use std::future::ready;
 use std::sync::Arc;
 
 use axum::Extension;
 use axum::extract::{Request, State};
-use axum::http::header::{ALLOW, CONNECTION};
+use axum::http::header::{ALLOW, CONNECTION, HeaderMap};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, Version};
 use axum::response::{IntoResponse, Response};
@@ -12,15 +13,22 @@ use axum::response::{IntoResponse, Response};
 use super::answer::{self, Media, Refusal, RequestId};
 use super::body::Incoming;
 use super::client::Client;
+use super::negotiate::Accepted;
 use super::runner::Runner;
-use super::{Parameters, Run, negotiate, playground};
+use super::stream::Form;
+use super::{Parameters, Run, negotiate, playground, socket};
+use crate::config::Http;
 use crate::viewer::Viewer;
+
+/// Where a client that was cut off says what it was told last.
+const LAST_EVENT: &str = "last-event-id";
 
 const METHODS: &str = "GET, HEAD, OPTIONS, POST";
 
 /// What the endpoint works with.
 pub(super) struct Endpoint {
     pub(super) runner: Runner,
+    pub(super) http: Http,
 }
 
 pub(super) async fn endpoint(
@@ -29,12 +37,16 @@ pub(super) async fn endpoint(
     Extension(client): Extension<Client>,
     request: Request,
 ) -> Response {
+    if socket::is_asked(&request) {
+        let opened = socket::open(request, &client, endpoint.runner.clone(), &endpoint.http, id.clone());
+        return opened.unwrap_or_else(|refusal| refusal.answer(Media::Json, &id));
+    }
     let (parts, body) = request.into_parts();
     let mut body = Incoming::new(&parts.headers, body);
-    let media = negotiate::answer(&parts.headers);
-    let mut response = match endpoint.answer(&parts, &mut body, media, &id, &client).await {
+    let accepted = negotiate::accepted(&parts.headers);
+    let mut response = match endpoint.answer(&parts, &mut body, accepted, &id, &client).await {
         Ok(response) => response,
-        Err(refusal) => match media {
+        Err(refusal) => match accepted.media {
             Some(media) => refusal.answer(media, &id),
             None => refusal.plain(),
         },
@@ -50,7 +62,7 @@ impl Endpoint {
         &self,
         parts: &Parts,
         body: &mut Incoming,
-        media: Option<Media>,
+        accepted: Accepted,
         id: &RequestId,
         client: &Client,
     ) -> Result<Response, Refusal> {
@@ -64,29 +76,53 @@ impl Endpoint {
             return Ok(playground::redirect());
         }
         self.runner.knock(client)?;
-        let media = media.ok_or_else(Refusal::not_acceptable)?;
+        let media = accepted.media.ok_or_else(Refusal::not_acceptable)?;
         negotiate::body(&parts.headers, has_body)?;
-        let asked = if has_body {
+        let mut asked = if has_body {
             Parameters::from_json(&body.read(self.runner.limits.body_bytes, self.runner.limits.body_seconds).await?)?
         } else {
             Parameters::from_query(parts.uri.query())?
         };
+        if accepted.events == Some(Form::Events) {
+            asked.resume = last_event(&parts.headers);
+        }
         let operation = match self.runner.operations.prepare(Viewer::Public, &asked) {
             Ok(operation) => operation,
-            Err(errors) => return Ok(answer::refused(errors, media, id)),
-        };
-        let permit = self.runner.admit(client, operation.cost.points).await?;
-        let mut answer = match operation.run {
-            Run::Query(run) => self.runner.read(Box::pin(permit.around(run))).await?,
-            Run::Mutation(run) if has_body => self.runner.write(Box::pin(permit.around(run))).await?,
-            Run::Mutation(_) => return Err(Refusal::method("POST", "A mutation is sent by POST.")),
-            Run::Subscription(_) => {
-                return Err(Refusal::bad_request("A subscription cannot be answered by one HTTP response."));
+            Err(errors) => {
+                return Ok(match accepted.all {
+                    Some(form) => form.refused(errors, &self.runner, id.clone()),
+                    None => answer::refused(errors, media, id),
+                });
             }
         };
-        if negotiate::wants_cost(&parts.headers) {
-            answer::tell_cost(&mut answer, operation.cost);
+        let form = match (&operation.run, accepted.all) {
+            (Run::Mutation(_), _) if !has_body => {
+                return Err(Refusal::method("POST", "A mutation is sent by POST."));
+            }
+            (Run::Subscription(_), _) => Some(accepted.events.ok_or_else(Refusal::no_stream)?),
+            (Run::Query(_) | Run::Mutation(_), form) => form,
+        };
+        let permit = self.runner.admit(client, operation.cost.points).await?;
+        let cost = negotiate::wants_cost(&parts.headers).then_some(operation.cost);
+        let mut answer = match (operation.run, form) {
+            (Run::Query(run), None) => self.runner.read(Box::pin(permit.around(run))).await?,
+            (Run::Mutation(run), None) => self.runner.write(Box::pin(permit.around(run))).await?,
+            (run, form) => {
+                let telling = self.runner.tell(run, ready(Ok(permit)), cost)?;
+                let socket = if telling.lasts { Some(self.runner.open_socket(client)?) } else { None };
+                let form = form.ok_or_else(Refusal::no_stream)?;
+                return Ok(form.answer(telling.beside(socket), &self.runner, id.clone()));
+            }
+        };
+        if let Some(cost) = cost {
+            answer::tell_cost(&mut answer, cost);
         }
         Ok(answer::executed(answer, media, id))
     }
+}
+
+/// What the client was told last.
+fn last_event(headers: &HeaderMap) -> Option<String> {
+    let told = headers.get(LAST_EVENT)?.to_str().ok()?;
+    (!told.is_empty()).then(|| told.to_owned())
 }

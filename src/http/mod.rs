@@ -14,12 +14,17 @@ mod graphql;
 mod health;
 mod negotiate;
 mod operations;
+mod origin;
 mod parameters;
 mod playground;
 mod runner;
 mod serve;
+mod socket;
 mod stall;
+mod stop;
+mod stream;
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -30,6 +35,7 @@ use axum::routing::{any, get};
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use ipnet::IpNet;
+use serde_json::{Map, Value as Json};
 use tokio::sync::mpsc;
 
 pub use parameters::Parameters;
@@ -37,6 +43,7 @@ pub use parameters::Parameters;
 pub use crate::graphql::prepare::Cost;
 
 use runner::Runner;
+use stop::Stop;
 
 use crate::app::App;
 use crate::config::{Config, Limits};
@@ -69,6 +76,9 @@ pub trait Operations: Send + Sync + 'static {
     /// Makes what a client asks ready to run, or says why it must not: a request error, whose answer has no `data`.
     fn prepare(&self, viewer: Viewer, asked: &Parameters) -> Result<Operation, Vec<ServerError>>;
 
+    /// Who speaks on a connection that stays open, by what it says when it is opened; or why nobody may.
+    fn admit(&self, payload: Map<String, Json>) -> BoxFuture<'static, Result<Viewer, Cow<'static, str>>>;
+
     /// The schema as it is served at `/schema.graphql`.
     fn sdl(&self) -> String;
 }
@@ -79,19 +89,23 @@ pub struct Server {
     limits: Limits,
     /// Whose word on a client's address is taken.
     proxies: Arc<[IpNet]>,
-    mutations: mpsc::Receiver<Infallible>,
+    running: mpsc::Receiver<Infallible>,
+    stop: Stop,
 }
 
 impl Server {
     /// Puts the door in front of a hub.
     pub fn new(app: Arc<App>, operations: Arc<dyn Operations>, config: &Config) -> Self {
-        let limits = config.limits.clone();
-        // Nothing is ever sent: each running mutation holds a sender, and the channel ends when the last is gone.
-        let (running, mutations) = mpsc::channel(1);
+        let (http, limits) = (config.http.clone(), config.limits.clone());
+        // Nothing is ever sent: each running mutation and each socket holds a sender, and the channel ends when the last
+        // is gone.
+        let (sender, running) = mpsc::channel(1);
+        let (stop, stopping) = stop::channel();
         let schema = health::Schema::new(operations.sdl());
         let playground = playground::Playground::new();
-        let gate = Arc::new(gate::Gate::new(config, app.clock.clone()));
-        let endpoint = graphql::Endpoint { runner: Runner { operations, limits: limits.clone(), gate, running } };
+        let (places, gate) = (Runner::places(&limits), Arc::new(gate::Gate::new(config, app.clock.clone())));
+        let runner = Runner { operations, limits: limits.clone(), gate, running: sender, places, stopping };
+        let endpoint = graphql::Endpoint { runner, http };
         let router = Router::new()
             .route("/graphql", any(graphql::endpoint).with_state(Arc::new(endpoint)).layer(compress::layer()))
             .route("/", get(playground::page).with_state(playground.clone()))
@@ -103,6 +117,7 @@ impl Server {
             .method_not_allowed_fallback(envelope::method_not_allowed)
             .layer(from_fn_with_state(cross::Pages::new(&config.http), cross::answer))
             .layer(from_fn_with_state(app, envelope::wrap));
-        Self { router, limits, proxies: config.http.trusted_proxies.as_slice().into(), mutations }
+        let proxies = config.http.trusted_proxies.as_slice().into();
+        Self { router, limits, proxies, running, stop }
     }
 }

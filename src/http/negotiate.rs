@@ -3,11 +3,12 @@
 use axum::http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName};
 
 use super::answer::{Media, Refusal};
+use super::stream::Form;
 
 /// The media type that the client prefers among ours; `None` when it takes neither.
 ///
 /// A client that names no type, or all of them, gets `application/json`, which every client reads.
-pub(super) fn answer(headers: &HeaderMap) -> Option<Media> {
+fn answer(headers: &HeaderMap) -> Option<Media> {
     let ranges: Vec<Range> = texts(headers, &ACCEPT).flat_map(|line| line.split(',')).filter_map(Range::read).collect();
     if ranges.is_empty() {
         return (!headers.contains_key(ACCEPT) || texts(headers, &ACCEPT).all(|line| line.trim().is_empty()))
@@ -20,6 +21,40 @@ pub(super) fn answer(headers: &HeaderMap) -> Option<Media> {
     }
     let wished = graphql.closeness == Closeness::Exact && graphql.quality == json.quality;
     Some(if wished || graphql.quality > json.quality { Media::GraphqlResponse } else { Media::Json })
+}
+
+/// What the client takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Accepted {
+    /// The media type of an answer that ends, and of a refusal; `None` when it takes nothing of ours.
+    pub(super) media: Option<Media>,
+    /// The form in which events can come.
+    pub(super) events: Option<Form>,
+    /// The form that it prefers for whatever is told.
+    pub(super) all: Option<Form>,
+}
+
+/// What the client takes, and what of it it prefers. An answer goes on only in a form that it names.
+pub(super) fn accepted(headers: &HeaderMap) -> Accepted {
+    let ranges: Vec<Range> = texts(headers, &ACCEPT).flat_map(|line| line.split(',')).filter_map(Range::read).collect();
+    let mut best: Option<(Form, u16)> = None;
+    for range in ranges.iter().filter(|range| range.quality > 0) {
+        let form = match (range.kind.as_str(), range.subtype.as_str()) {
+            ("text", "event-stream") => Form::Events,
+            ("multipart", "mixed") if range.for_subscriptions => Form::Multipart,
+            _ => continue,
+        };
+        if best.is_none_or(|(_, quality)| range.quality > quality) {
+            best = Some((form, range.quality));
+        }
+    }
+    let json = preference(&ranges, "json").quality.max(preference(&ranges, "graphql-response+json").quality);
+    let events = best.map(|(form, _)| form);
+    // Apollo's protocol is for subscriptions alone.
+    let all = best.filter(|&(form, quality)| form == Form::Events && quality > json).map(|(form, _)| form);
+    // Who takes nothing but events is told in JSON why there are none.
+    let media = answer(headers).or(events.map(|_| Media::Json));
+    Accepted { media, events, all }
 }
 
 /// Whether a browser asks: it names the type of pages, which no client of GraphQL does.
@@ -102,21 +137,25 @@ struct Range {
     kind: String,
     subtype: String,
     quality: u16,
+    /// Whether it names the version of Apollo's multipart subscriptions that we speak.
+    for_subscriptions: bool,
 }
 
 impl Range {
     fn read(entry: &str) -> Option<Self> {
         let mut parts = entry.split(';').map(str::trim);
         let (kind, subtype) = parts.next()?.split_once('/')?;
-        let mut quality = 1_000;
+        let (mut quality, mut for_subscriptions) = (1_000, false);
         for parameter in parts {
             if let Some(value) = parameter.strip_prefix("q=").or_else(|| parameter.strip_prefix("Q=")) {
                 quality = thousandths(value.trim())?;
             } else if !is_utf8(parameter) {
                 return None;
             }
+            for_subscriptions |= parameter.replace('"', "").eq_ignore_ascii_case("subscriptionSpec=1.0");
         }
-        Some(Self { kind: kind.trim().to_ascii_lowercase(), subtype: subtype.trim().to_ascii_lowercase(), quality })
+        let (kind, subtype) = (kind.trim().to_ascii_lowercase(), subtype.trim().to_ascii_lowercase());
+        Some(Self { kind, subtype, quality, for_subscriptions })
     }
 
     fn closeness(&self, subtype: &str) -> Closeness {
@@ -195,6 +234,33 @@ mod tests {
             (&["nonsense"], None),
         ] {
             assert_eq!(answer(&headers(&ACCEPT, accept)), expected, "{accept:?}");
+        }
+    }
+
+    #[test]
+    fn an_answer_goes_on_in_the_form_that_the_client_names() {
+        let apollo = "multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json";
+        let (events, multipart) = (Some(Form::Events), Some(Form::Multipart));
+        for (accept, expected) in [
+            (&[][..], (None, None)),
+            (&["*/*"], (None, None)),
+            (&["text/*"], (None, None)),
+            (&["application/json"], (None, None)),
+            (&["multipart/mixed"], (None, None)),
+            (&["multipart/mixed;subscriptionSpec=2.0"], (None, None)),
+            (&["text/event-stream;q=0"], (None, None)),
+            (&["text/event-stream"], (events, events)),
+            (&["Text/Event-Stream; charset=utf-8"], (events, events)),
+            (&["text/event-stream, application/json"], (events, None)),
+            (&["text/event-stream, */*;q=0.1"], (events, events)),
+            (&["text/event-stream, multipart/mixed"], (events, events)),
+            (&[apollo], (multipart, None)),
+            (&["multipart/mixed; boundary=\"graphql\"; subscriptionSpec=\"1.0\""], (multipart, None)),
+            (&["text/event-stream;q=0.5", "multipart/mixed;subscriptionSpec=1.0"], (multipart, None)),
+        ] {
+            let accepted = accepted(&headers(&ACCEPT, accept));
+            assert_eq!((accepted.events, accepted.all), expected, "{accept:?}");
+            assert!(accepted.events.is_none() || accepted.media.is_some(), "{accept:?}");
         }
     }
 

@@ -1,8 +1,12 @@
 //! What clients ask, handed to GraphQL.
 
+use std::borrow::Cow;
+use std::future::ready;
 use std::sync::Arc;
 
 use async_graphql::ServerError;
+use futures::future::BoxFuture;
+use serde_json::{Map, Value as Json};
 
 use super::{Operation, Operations, Parameters, Run};
 use crate::graphql::api::Api;
@@ -11,7 +15,7 @@ use crate::viewer::Viewer;
 
 impl Operations for Arc<Api> {
     fn prepare(&self, viewer: Viewer, asked: &Parameters) -> Result<Operation, Vec<ServerError>> {
-        let Parameters { query, operation_name, variables, extensions: _ } = asked;
+        let Parameters { query, operation_name, variables, extensions: _, resume } = asked;
         let query = match asked.document_hash() {
             Some(hash) if query.is_empty() => self.document(&hash).map_err(|error| vec![error.into()])?,
             _ => query,
@@ -22,9 +26,13 @@ impl Operations for Arc<Api> {
         let run = match kind {
             OperationKind::Query => Run::Query(Box::pin(async move { api.execute(viewer, prepared).await })),
             OperationKind::Mutation => Run::Mutation(Box::pin(async move { api.execute(viewer, prepared).await })),
-            OperationKind::Subscription => Run::Subscription(Box::pin(api.subscribe(viewer, prepared, None))),
+            OperationKind::Subscription => Run::Subscription(Box::pin(api.subscribe(viewer, prepared, resume.clone()))),
         };
         Ok(Operation { cost, run })
+    }
+
+    fn admit(&self, _: Map<String, Json>) -> BoxFuture<'static, Result<Viewer, Cow<'static, str>>> {
+        Box::pin(ready(Ok(Viewer::Public)))
     }
 
     fn sdl(&self) -> String {

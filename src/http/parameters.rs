@@ -19,6 +19,8 @@ pub struct Parameters {
     pub variables: Map<String, Json>,
     /// What else the client tells the server.
     pub extensions: Map<String, Json>,
+    /// Behind which event a subscription goes on, by the cursor that its client was told last; over SSE alone.
+    pub resume: Option<String>,
 }
 
 /// What a request may say. Anything else is for somebody else and is not read.
@@ -83,7 +85,7 @@ impl Parameters {
         };
         let operation_name = text("operationName")?;
         let query = text("query")?.unwrap_or_default();
-        let asked = Self { query, operation_name, variables, extensions };
+        let asked = Self { query, operation_name, variables, extensions, resume: None };
         match (asked.extensions.contains_key(PERSISTED), asked.document_hash()) {
             (false, _) if asked.query.is_empty() => Err(Refusal::bad_request("query is missing.")),
             (true, None) => Err(Refusal::bad_request(

@@ -1,18 +1,22 @@
 //! Running operations, the same over every transport.
 
 use std::convert::Infallible;
+use std::future::ready;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use async_graphql::Response as Executed;
+use async_graphql::{Response as Executed, ServerError};
 use futures::future::BoxFuture;
-use tokio::sync::mpsc;
+use futures::stream::{self, BoxStream, StreamExt};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::time::timeout;
 use tracing::{Instrument, Span};
 
-use super::Operations;
-use super::answer::Refusal;
+use super::answer::{self, Refusal};
 use super::client::Client;
 use super::gate::{Gate, Permit, Socket};
+use super::stop::Stopping;
+use super::{Answer, Cost, Event, Events, Operations, Run};
 use crate::config::Limits;
 
 /// What operations run with.
@@ -21,14 +25,52 @@ pub(super) struct Runner {
     pub(super) operations: Arc<dyn Operations>,
     pub(super) limits: Limits,
     pub(super) gate: Arc<Gate>,
-    /// Held by each running mutation, so that the server can wait for all of them.
+    /// Held by each running mutation and each socket, so that the server can wait for all of them.
     pub(super) running: mpsc::Sender<Infallible>,
+    /// Places for subscriptions.
+    pub(super) places: Arc<Semaphore>,
+    /// Says when the hub stops.
+    pub(super) stopping: Stopping,
+}
+
+/// What an operation says on a transport that can carry more than one answer.
+pub(super) enum Told {
+    /// One result.
+    Next(Event),
+    /// There is no result, or no more: a request error. The last that is told.
+    Refused(Vec<ServerError>),
+    /// That was all. The last that is told.
+    Complete,
+}
+
+/// Everything that an operation says. Dropping it ends what reads, and the waiting for what writes.
+pub(super) struct Telling {
+    pub(super) told: BoxStream<'static, Told>,
+    /// Whether it lasts until somebody ends it.
+    pub(super) lasts: bool,
+}
+
+impl Telling {
+    /// The same, which keeps its connection's place among those of its client.
+    pub(super) fn beside(self, socket: Option<Socket>) -> Self {
+        let Self { mut told, lasts } = self;
+        let told = stream::poll_fn(move |context| {
+            let _kept = &socket;
+            told.poll_next_unpin(context)
+        });
+        Self { told: told.boxed(), lasts }
+    }
 }
 
 /// What every request costs, before it is known what it asks.
 const KNOCK: u64 = 1;
 
 impl Runner {
+    /// So many subscriptions may run at once.
+    pub(super) fn places(limits: &Limits) -> Arc<Semaphore> {
+        Arc::new(Semaphore::new(limits.subscriptions.min(Semaphore::MAX_PERMITS)))
+    }
+
     /// Takes the one point that every request costs, also one that is refused; to be called before it is read.
     pub(super) fn knock(&self, client: &Client) -> Result<(), Refusal> {
         self.gate.charge(client, KNOCK)
@@ -71,4 +113,86 @@ impl Runner {
             Err(_) => Err(Refusal::execution_too_slow("The mutation took too long; it may still take effect.")),
         }
     }
+
+    /// Runs an operation of any kind where answers come one after the other, when it is its turn. Nothing happens before it
+    /// is polled. With `cost`, a single answer tells what it costs.
+    pub(super) fn tell(
+        &self,
+        run: Run,
+        turn: impl Future<Output = Result<Permit, Refusal>> + Send + 'static,
+        cost: Option<Cost>,
+    ) -> Result<Telling, Refusal> {
+        let runner = self.clone();
+        let (told, lasts) = match run {
+            Run::Query(query) => {
+                let answer = async move { runner.read(Box::pin(turn.await?.around(query))).await };
+                (once(answer, cost), false)
+            }
+            Run::Mutation(mutation) => {
+                let answer = async move { runner.write(Box::pin(turn.await?.around(mutation))).await };
+                (once(answer, cost), false)
+            }
+            Run::Subscription(start) => {
+                let place = self.places.clone().try_acquire_owned().map_err(|_| Refusal::no_place())?;
+                let begun = async move {
+                    let start = async move {
+                        // Its events are asked for when its client takes them, which holds nobody up.
+                        let start = turn.await?.around(start);
+                        let begun = timeout(runner.limits.execution_seconds, start).await;
+                        begun.map_err(|_| Refusal::execution_too_slow("The subscription took too long to begin."))
+                    };
+                    match start.await {
+                        Ok(Ok(events)) => until_the_end(events, place),
+                        Ok(Err(errors)) => stream::once(ready(Told::Refused(errors))).boxed(),
+                        Err(refusal) => stream::once(ready(Told::Refused(vec![refusal.error()]))).boxed(),
+                    }
+                };
+                (stream::once(begun).flatten().boxed(), true)
+            }
+        };
+        Ok(Telling { told: guarded(told), lasts })
+    }
+}
+
+/// One result, or why there is none.
+fn once(
+    answer: impl Future<Output = Result<Executed, Refusal>> + Send + 'static,
+    cost: Option<Cost>,
+) -> BoxStream<'static, Told> {
+    let told = move |answer| match answer {
+        Ok(mut executed) => {
+            if let Some(cost) = cost {
+                answer::tell_cost(&mut executed, cost);
+            }
+            let event = Event { cursor: None, answer: Arc::new(Answer::new(executed)) };
+            stream::iter(vec![Told::Next(event), Told::Complete])
+        }
+        Err(refusal) => stream::iter(vec![Told::Refused(vec![Refusal::error(&refusal)])]),
+    };
+    stream::once(answer).flat_map(told).boxed()
+}
+
+/// The events of a subscription, which keeps its place as long as they may come.
+fn until_the_end(events: Events, place: OwnedSemaphorePermit) -> BoxStream<'static, Told> {
+    let events = stream::unfold((events, place), |(mut events, place)| async move {
+        let event = events.next().await?;
+        Some((Told::Next(event), (events, place)))
+    });
+    events.chain(stream::once(ready(Told::Complete))).boxed()
+}
+
+/// Keeps a panic to the operation that it came from, and what is logged to the request.
+fn guarded(told: BoxStream<'static, Told>) -> BoxStream<'static, Told> {
+    let span = Span::current();
+    let mut told = AssertUnwindSafe(told).catch_unwind();
+    let guarded = stream::poll_fn(move |context| {
+        let polled = span.in_scope(|| told.poll_next_unpin(context));
+        polled.map(|told| {
+            Some(told?.unwrap_or_else(|_| {
+                span.in_scope(|| tracing::error!("an operation panicked"));
+                Told::Refused(vec![Refusal::internal().error()])
+            }))
+        })
+    });
+    guarded.boxed()
 }

@@ -36,17 +36,17 @@ const PING: Duration = Duration::from_secs(20);
 const PAUSE: Duration = Duration::from_millis(100);
 
 impl Server {
-    /// Serves until `stop` is done, then takes no more connections and lets what runs finish: requests, and mutations
-    /// whose clients have left. `false` when they did not finish in time.
-    pub async fn run(self, listener: TcpListener, stop: impl Future<Output = ()>) -> bool {
-        let Self { router, limits, proxies, mut mutations } = self;
+    /// Serves until `told` is done, then takes no more connections and lets what runs finish: requests, conversations
+    /// over WebSockets, and mutations whose clients have left. `false` when they did not finish in time.
+    pub async fn run(self, listener: TcpListener, told: impl Future<Output = ()>) -> bool {
+        let Self { router, limits, proxies, mut running, stop } = self;
         let builder = builder(&limits);
         let connections = GracefulShutdown::new();
-        let mut stop = std::pin::pin!(stop);
+        let mut told = std::pin::pin!(told);
         loop {
             let accepted = tokio::select! {
                 accepted = listener.accept() => accepted,
-                () = &mut stop => break,
+                () = &mut told => break,
             };
             match accepted {
                 Ok((stream, peer)) => {
@@ -57,10 +57,10 @@ impl Server {
                 Err(error) => pause(&error).await,
             }
         }
-        drop((listener, router));
+        drop((listener, router, stop));
         timeout(limits.shutdown_seconds, async {
             connections.shutdown().await;
-            while mutations.recv().await.is_some() {}
+            while running.recv().await.is_some() {}
         })
         .await
         .is_ok()
@@ -102,7 +102,7 @@ impl Connection {
             request
         });
         let stream = TokioIo::new(Impatient::new(stream, limits.send_seconds));
-        let connection = builder.serve_connection(stream, TowerToHyperService::new(service)).into_owned();
+        let connection = builder.serve_connection_with_upgrades(stream, TowerToHyperService::new(service)).into_owned();
         // Until the first bytes tell which version of HTTP is spoken, no timer of either runs.
         let silence = async {
             sleep(limits.header_seconds).await;

@@ -13,8 +13,8 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use super::requests::document;
 use super::{PATIENCE, Target};
 
-/// Codes by which a conversation may end.
-const CLOSED: [u16; 12] = [1000, 1001, 1002, 1007, 1009, 1013, 4400, 4401, 4403, 4408, 4409, 4429];
+/// Codes by which a conversation may end; 1008 is the one that these clients close with, said back to them.
+const CLOSED: [u16; 13] = [1000, 1001, 1002, 1007, 1008, 1009, 1013, 4400, 4401, 4403, 4408, 4409, 4429];
 
 /// One conversation: it begins well or ill, says a few things, and is broken off or waited for.
 pub(super) async fn attack(target: &Target, random: &mut StdRng) {

@@ -1,18 +1,13 @@
 //! Bodies without end, connections without words, work without an answer.
 
-use std::time::Duration;
-
 use masthead::config::Limits;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::{impatient, refusal, served, served_with};
+use super::{SOON, impatient, refusal, served, served_with};
 use crate::hub::Served;
-
-/// No test waits longer than this for what must happen at once.
-const SOON: Duration = Duration::from_secs(5);
 
 async fn connect(hub: &Served) -> TcpStream {
     TcpStream::connect(hub.address).await.expect("a connection")

@@ -1,0 +1,40 @@
+//! GraphQL over Server-Sent Events, distinct connections mode: <https://github.com/enisdenjo/graphql-sse>.
+
+use super::{Protocol, RequestId};
+
+/// An event for each result, a last one that says it is the last, and comments in between.
+pub(super) struct Events;
+
+impl Protocol for Events {
+    const CONTENT_TYPE: &'static str = "text/event-stream; charset=utf-8";
+    const BEGINNING: &'static str = "";
+    const ALIVE: &'static str = ":\n\n";
+    /// Browsers tell an event only when it has data, be it empty.
+    const END: &'static str = "event: complete\ndata:\n\n";
+
+    fn next(json: &str, cursor: Option<&str>) -> String {
+        // A line break in a cursor would begin a field, and with a NUL browsers leave the id out.
+        match cursor.filter(|cursor| !cursor.contains(['\n', '\r', '\0'])) {
+            Some(cursor) => format!("id: {cursor}\nevent: next\ndata: {json}\n\n"),
+            None => format!("event: next\ndata: {json}\n\n"),
+        }
+    }
+
+    /// A stream that ends and did not say that it is complete makes clients come back.
+    fn stopped(_: &RequestId) -> String {
+        ": The hub is stopping; connect again.\n\n".to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_never_breaks_out_of_its_line() {
+        assert_eq!(Events::next("{}", Some("c1")), "id: c1\nevent: next\ndata: {}\n\n");
+        for odd in ["a\nb", "a\rb", "a\0b"] {
+            assert_eq!(Events::next("{}", Some(odd)), "event: next\ndata: {}\n\n");
+        }
+    }
+}
