@@ -120,7 +120,12 @@ impl Db {
     /// later fails under load.
     pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
         let sqlite_transaction_mode = (self.backend() == DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate);
-        self.writer.begin_with_options(TransactionOptions { sqlite_transaction_mode, ..Default::default() }).await
+        let options = TransactionOptions { sqlite_transaction_mode, ..Default::default() };
+        let writer = self.writer.clone();
+        // A pool takes a connection back whose BEGIN was cancelled on its way, and with it a transaction that nobody ends.
+        // In a task of its own it is not cancelled: who waits no longer leaves a transaction that is rolled back.
+        let beginning = tokio::spawn(async move { writer.begin_with_options(options).await });
+        beginning.await.map_err(|error| DbErr::Custom(error.to_string()))?
     }
 
     /// Begins a transaction that runs beside no other that was begun with the same `lock`; SQLite has one writer anyway.

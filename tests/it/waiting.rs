@@ -13,6 +13,7 @@ use crate::corpus::{PUBLIC, import_public};
 use crate::hub::{TestHub, on_both};
 
 const LONG: Duration = Duration::from_mins(1);
+const SOON: Duration = Duration::from_secs(5);
 const SHORT: Duration = Duration::from_millis(40);
 const PATIENT: Patience = Patience { statement: LONG, lock: LONG, connection: LONG, turn: LONG };
 
@@ -131,6 +132,68 @@ async fn an_import_that_never_gets_its_turn_says_so_in_plain_words() {
         );
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_transaction_that_is_dropped_while_it_begins_leaves_its_connection_as_it_was() {
+    on_both(async |hub: TestHub| {
+        let db = &hub.app.db;
+        for moments in 0..60 {
+            let mut beginning = Box::pin(db.begin());
+            for _ in 0..moments % 12 {
+                if futures::poll!(&mut beginning).is_ready() {
+                    break;
+                }
+                tokio::task::yield_now().await;
+            }
+            drop(beginning);
+            let begun = tokio::time::timeout(LONG, db.begin()).await.expect("a connection").expect("begun");
+            begun.execute_unprepared("UPDATE change_head SET number = number").await.expect("written");
+            begun.commit().await.expect("committed");
+        }
+        // What was dropped is rolled back in the background.
+        let clean = async {
+            while db.bulk_reader().query_one_raw(stale(db.backend())).await.expect("read").is_some() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(SOON, clean).await.expect("no connection stays in a transaction");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_query_that_is_dropped_on_its_way_spoils_no_other() {
+    on_both(async |hub: TestHub| {
+        import_public(&hub).await;
+        let whole = hub.query(QUERY).await;
+        for moments in 0..120 {
+            let mut asking = Box::pin(hub.query(QUERY));
+            for _ in 0..moments {
+                if futures::poll!(&mut asking).is_ready() {
+                    break;
+                }
+                tokio::task::yield_now().await;
+            }
+            drop(asking);
+            if moments % 10 == 0 {
+                let next = futures::future::join_all((0..8).map(|_| hub.query(QUERY))).await;
+                assert!(next.iter().all(|answer| *answer == whole), "after {moments}");
+            }
+        }
+    })
+    .await;
+}
+
+/// Connections that hold a transaction open and do nothing in it.
+fn stale(backend: DbBackend) -> Statement {
+    let ask = match backend {
+        DbBackend::Postgres => {
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'"
+        }
+        _ => "SELECT 1 WHERE false",
+    };
+    Statement::from_string(backend, ask)
 }
 
 #[tokio::test]
