@@ -69,9 +69,9 @@ pub(super) fn open(
         let socket = WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await;
         let talk = Talk::new(socket, runner, id, Speaker { client, tells_cost });
         if speaks {
-            talk.run().await
+            talk.run().await;
         } else {
-            talk.decline().await
+            talk.decline().await;
         }
         drop(place);
     };
