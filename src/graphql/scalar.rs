@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::graphql::prepare::ScalarRule;
 
 /// What clients learn of values that are none: they are refused before anything runs.
-pub(super) const RULES: [ScalarRule; 6] = [
+pub const RULES: [ScalarRule; 6] = [
     rule::<DateTime>("DateTime", "an instant after RFC 3339 with its offset, such as \"2026-11-23T08:30:00Z\""),
     rule::<Date>("Date", "a day such as \"2026-11-23\""),
     rule::<PartialDate>("PartialDate", "a year, a month or a day such as \"2026\", \"2026-11\" or \"2026-11-23\""),

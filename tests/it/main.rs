@@ -29,6 +29,7 @@ mod picture;
 mod profiles;
 mod program;
 mod readme;
+mod reference;
 mod related;
 mod roles;
 mod sample;

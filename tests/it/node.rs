@@ -10,7 +10,8 @@ const NEEDED: &str = "these tests need Node 20 or newer with npm (https://nodejs
                       them out";
 
 /// The folders whose packages a lock file pins.
-const FOLDERS: [&str; 4] = ["clients/relay", "clients/typescript", "tests/audits", "tests/protocols"];
+const FOLDERS: [&str; 5] =
+    ["clients/relay", "clients/typescript", "tests/audits", "tests/protocols", "tests/reference"];
 
 #[expect(clippy::disallowed_methods, reason = "what tests may use is no setting of the hub")]
 pub(crate) fn without_node() -> bool {

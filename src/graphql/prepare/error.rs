@@ -1,8 +1,8 @@
 //! Why a request was refused before anything was executed.
 
-use apollo_compiler::diagnostic::ToCliReport;
+use apollo_compiler::diagnostic::{Diagnostic, ToCliReport};
 use apollo_compiler::parser::SourceSpan;
-use apollo_compiler::validation::DiagnosticList;
+use apollo_compiler::validation::DiagnosticData;
 use async_graphql::{ErrorExtensionValues, Pos, ServerError};
 
 use super::cost::Cost;
@@ -116,7 +116,12 @@ impl From<RequestError> for ServerError {
 }
 
 /// What the validator found, without its drawings of the source.
-pub(super) fn from_diagnostics(code: RequestErrorCode, list: &DiagnosticList, lines: &Lines<'_>) -> Vec<RequestError> {
+pub(super) fn from_diagnostics<'d>(
+    code: RequestErrorCode,
+    list: impl Iterator<Item = Diagnostic<'d, DiagnosticData>>,
+    lines: &Lines<'_>,
+) -> Vec<RequestError> {
+    let list: Vec<_> = list.collect();
     let found = list.iter().map(|diagnostic| {
         RequestError::new(code, plain(code, &diagnostic.error.to_string())).at(lines, diagnostic.error.location())
     });

@@ -218,7 +218,7 @@ fn unfit_in<'v>(types: &Types, value: &'v Node<Value>, ty: &Type) -> Option<(Str
         }),
         _ => {
             let rule = types.scalar(named)?;
-            let constant = executor_value(value, &HashSet::new()).and_then(Written::into_const);
+            let constant = executor_value(types, value, named, &HashSet::new()).and_then(Written::into_const);
             let accepted = constant.is_some_and(|constant| (rule.accepts)(&constant));
             (!accepted).then(|| (String::new(), value, rule.expected))
         }

@@ -230,7 +230,8 @@ impl<'a> Merger<'a> {
         });
         let name = |name: &str| Positioned::new(Name::new(name), pos);
         let arguments = first.arguments.iter().filter_map(|argument| {
-            let value = executor_value(&argument.value, &self.facts.absent)?;
+            let ty = first.definition.argument_by_name(&argument.name)?.ty.inner_named_type();
+            let value = executor_value(self.types, &argument.value, ty, &self.facts.absent)?;
             Some((name(&argument.name), Positioned::new(value, pos)))
         });
         let field = executor::Field {

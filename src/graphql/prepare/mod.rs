@@ -19,6 +19,7 @@
 
 mod building;
 mod cache;
+mod colons;
 mod cost;
 mod error;
 mod introspection;
@@ -28,6 +29,7 @@ mod merge;
 mod plan;
 mod shape;
 mod source;
+mod subscription;
 #[cfg(test)]
 mod tests;
 mod types;

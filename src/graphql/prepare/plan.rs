@@ -20,7 +20,7 @@ use super::merge::{Facts, Merger};
 use super::source::{self, Lines};
 use super::types::Types;
 use super::variables::{Declared, coerce};
-use super::{OperationKind, RequestInput, shape};
+use super::{OperationKind, RequestInput, shape, subscription};
 
 /// A valid document and its selected operation.
 pub(super) struct Checked {
@@ -64,16 +64,15 @@ const BYTES_PER_NODE: usize = 600;
 
 impl Checked {
     pub(super) fn try_new(types: &Types, input: &RequestInput<'_>, limits: &Limits) -> Result<Self, Vec<RequestError>> {
-        let tokens = source::scan(input.query, limits).map_err(|error| vec![error])?;
+        let scanned = source::scan(input.query, limits).map_err(|error| vec![error])?;
         let lines = Lines::new(input.query);
         let mut parser = apollo_compiler::parser::Parser::new().recursion_limit(4 * limits.brackets);
         let parsed = parser
-            .parse_ast(input.query, "document")
-            .map_err(|refused| from_diagnostics(Code::SyntaxError, &refused.errors, &lines))?;
+            .parse_ast(scanned.text(input.query), "document")
+            .map_err(|refused| from_diagnostics(Code::SyntaxError, refused.errors.iter(), &lines))?;
         shape::check(&parsed, limits, &lines).map_err(|error| vec![error])?;
-        let document = parsed
-            .to_executable_validate(&types.schema)
-            .map_err(|refused| from_diagnostics(Code::ValidationFailed, &refused.errors, &lines))?;
+        let document = subscription::validate(&parsed, &types.schema)
+            .map_err(|refused| from_diagnostics(Code::ValidationFailed, subscription::wrong(&refused), &lines))?;
         let mut errors = Vec::new();
         literals::check(types, &document, limits, &lines, &mut errors);
         if !errors.is_empty() {
@@ -81,7 +80,7 @@ impl Checked {
         }
         let operation = select(&document, &parsed, input.operation_name).map_err(|error| vec![error])?.clone();
         let signature = Signature::new(&document, &operation, limits, &lines);
-        Ok(Self { document, operation, source: input.query.to_owned(), tokens, signature })
+        Ok(Self { document, operation, source: input.query.to_owned(), tokens: scanned.tokens, signature })
     }
 
     /// About how much memory it takes, as measured.

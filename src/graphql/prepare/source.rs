@@ -1,5 +1,8 @@
 //! The text of a document: its size, brackets and tokens before a parser sees it, and places in it as lines and columns.
 
+use std::borrow::Cow;
+
+use super::colons::Colons;
 use super::error::{RequestError, RequestErrorCode as Code};
 use super::limits::Limits;
 
@@ -12,24 +15,56 @@ pub(super) fn check_size(source: &str, limits: &Limits) -> Result<(), RequestErr
     Err(RequestError::new(Code::DocumentTooLarge, message))
 }
 
+/// What a scan found.
+pub(super) struct Scanned {
+    pub(super) tokens: usize,
+    /// Where commas stand that mean nothing.
+    commas: Vec<usize>,
+}
+
+impl Scanned {
+    /// The document with spaces for commas, every token at its place: the parser looks ahead past spaces and not past
+    /// commas, and would not know `... , on Article`.
+    pub(super) fn text<'a>(&self, source: &'a str) -> Cow<'a, str> {
+        if self.commas.is_empty() {
+            return Cow::Borrowed(source);
+        }
+        let mut text = String::with_capacity(source.len());
+        let mut from = 0;
+        for comma in &self.commas {
+            text.push_str(&source[from..*comma]);
+            text.push(' ');
+            from = comma + 1;
+        }
+        text.push_str(&source[from..]);
+        Cow::Owned(text)
+    }
+}
+
 /// Reads a document once, byte by byte and without recursion, and refuses it when it has too many tokens or directives,
-/// or nests its brackets too deep. Gives the number of tokens.
+/// or nests its brackets too deep.
 ///
 /// Strings are read exactly as the grammar has them and anything odd in one is refused here: a parser that recovered
-/// from a bad escape at another place than this scan would see other brackets.
-pub(super) fn scan(source: &str, limits: &Limits) -> Result<usize, RequestError> {
+/// from a bad escape at another place than this scan would see other brackets. So is an argument without its colon,
+/// which the parser drops in silence.
+pub(super) fn scan(source: &str, limits: &Limits) -> Result<Scanned, RequestError> {
     let bytes = source.as_bytes();
     let (mut at, mut tokens, mut open, mut directives) = (0, 0_usize, 0_usize, 0_usize);
+    let (mut commas, mut colons) = (Vec::new(), Colons::default());
     while let Some(&byte) = bytes.get(at) {
         let start = at;
         at += 1;
         match byte {
-            b' ' | b'\t' | b'\n' | b'\r' | b',' | 0xEF | 0xBB | 0xBF => continue,
+            b' ' | b'\t' | b'\n' | b'\r' | 0xEF | 0xBB | 0xBF => continue,
+            b',' => {
+                commas.push(start);
+                continue;
+            }
             b'#' => {
                 at = run(bytes, at, |b| b != b'\n' && b != b'\r');
                 continue;
             }
-            b'"' => at = string_end(bytes, start).ok_or_else(|| bad_string(source, start))?,
+            b'"' => at = string_end(bytes, start).ok_or_else(|| bad_syntax(source, start, BAD_STRING))?,
             b'{' | b'[' | b'(' => open += 1,
             b'}' | b']' | b')' => open = open.saturating_sub(1),
             b'@' => directives += 1,
@@ -39,6 +74,7 @@ pub(super) fn scan(source: &str, limits: &Limits) -> Result<usize, RequestError>
             _ => {}
         }
         tokens += 1;
+        colons.see(byte).map_err(|message| bad_syntax(source, start, message))?;
         let refused = if open > limits.brackets {
             (Code::TooDeep, format!("brackets nest deeper than {} levels", limits.brackets))
         } else if tokens > limits.tokens {
@@ -50,7 +86,7 @@ pub(super) fn scan(source: &str, limits: &Limits) -> Result<usize, RequestError>
         };
         return Err(RequestError::new(refused.0, refused.1).at_pos(Lines::new(source).line_column(start).into()));
     }
-    Ok(tokens)
+    Ok(Scanned { tokens, commas })
 }
 
 fn is_word(byte: u8) -> bool {
@@ -61,8 +97,9 @@ fn run(bytes: &[u8], from: usize, inside: impl Fn(u8) -> bool) -> usize {
     from + bytes[from..].iter().take_while(|byte| inside(**byte)).count()
 }
 
-fn bad_string(source: &str, start: usize) -> RequestError {
-    let message = "a string is not closed on its line or holds an escape that GraphQL does not know";
+const BAD_STRING: &str = "a string is not closed on its line or holds an escape that GraphQL does not know";
+
+fn bad_syntax(source: &str, start: usize, message: &str) -> RequestError {
     RequestError::new(Code::SyntaxError, message).at_pos(Lines::new(source).line_column(start).into())
 }
 

@@ -69,6 +69,14 @@ impl Types {
         self.schema.type_field(parent, field).ok().map(|field| &***field)
     }
 
+    /// The type of a field of an input object.
+    pub(super) fn input_field(&self, object: &str, field: &str) -> Option<&Type> {
+        match self.schema.types.get(object)? {
+            ExtendedType::InputObject(definition) => definition.fields.get(field).map(|field| &*field.ty),
+            _ => None,
+        }
+    }
+
     /// Whether values of this type are scalars or enum values.
     pub(super) fn is_leaf(&self, ty: &Type) -> bool {
         self.schema.types.get(ty.inner_named_type()).is_none_or(ExtendedType::is_leaf)

@@ -141,7 +141,8 @@ impl Coercion<'_> {
     }
 
     fn default(&mut self, default: &Literal, ty: &Type) -> Coerced {
-        let json = literal(default).ok_or_else(|| self.refuse("has a default that is no value"))?;
+        let json = literal(self.types, default, ty.inner_named_type())
+            .ok_or_else(|| self.refuse("has a default that is no value"))?;
         self.value(&json, ty)
     }
 
@@ -179,19 +180,25 @@ fn int(number: &Number) -> Option<i32> {
     within.then_some(float as i32)
 }
 
-/// A constant of the document or schema as it would be given in JSON.
-fn literal(value: &Literal) -> Option<Json> {
+/// A constant of this type or of lists of it, of the document or schema, as it would be given in JSON.
+fn literal(types: &Types, value: &Literal, named: &str) -> Option<Json> {
     Some(match value {
         Literal::Null => Json::Null,
         Literal::Boolean(flag) => Json::Bool(*flag),
         Literal::String(text) => Json::String(text.clone()),
         Literal::Enum(name) => Json::String(name.to_string()),
+        Literal::Int(number) if named == "ID" => Json::String(number.as_str().to_owned()),
         Literal::Int(number) => Json::Number(number.as_str().parse().ok()?),
         Literal::Float(number) => Json::Number(number.as_str().parse().ok()?),
-        Literal::List(items) => Json::Array(items.iter().map(|item| literal(item)).collect::<Option<_>>()?),
-        Literal::Object(fields) => Json::Object(
-            fields.iter().map(|(name, value)| Some((name.to_string(), literal(value)?))).collect::<Option<_>>()?,
-        ),
+        Literal::List(items) => {
+            Json::Array(items.iter().map(|item| literal(types, item, named)).collect::<Option<_>>()?)
+        }
+        Literal::Object(fields) => {
+            let field = |name: &str| types.input_field(named, name).map_or("", |ty| ty.inner_named_type().as_str());
+            let fields =
+                fields.iter().map(|(name, value)| Some((name.to_string(), literal(types, value, field(name))?)));
+            Json::Object(fields.collect::<Option<_>>()?)
+        }
         Literal::Variable(_) => return None,
     })
 }

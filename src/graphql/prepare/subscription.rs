@@ -1,0 +1,52 @@
+//! The one root field of a subscription, which may be written more than once.
+
+use std::collections::HashSet;
+
+use apollo_compiler::ast::Document;
+use apollo_compiler::diagnostic::Diagnostic;
+use apollo_compiler::executable::{Selection, SelectionSet};
+use apollo_compiler::validation::{DiagnosticData, Valid, WithErrors};
+use apollo_compiler::{ExecutableDocument, Schema};
+
+/// The validator's name for a subscription with several root fields. It counts one that is written twice as two.
+const SEVERAL_FIELDS: &str = "SubscriptionUsesMultipleFields";
+
+/// Validates a document against the schema as the specification has it: the root fields of a subscription are counted
+/// once equal ones are merged.
+pub(super) fn validate(
+    parsed: &Document,
+    schema: &Valid<Schema>,
+) -> Result<Valid<ExecutableDocument>, WithErrors<ExecutableDocument>> {
+    let refused = match parsed.to_executable_validate(schema) {
+        Err(refused) => refused,
+        valid => return valid,
+    };
+    if wrong(&refused).next().is_none() { Ok(Valid::assume_valid(refused.partial)) } else { Err(refused) }
+}
+
+/// What is wrong with a refused document, without what is only the validator's way of counting.
+pub(super) fn wrong(refused: &WithErrors<ExecutableDocument>) -> impl Iterator<Item = Diagnostic<'_, DiagnosticData>> {
+    let document = &refused.partial;
+    let mut subscriptions = document.operations.iter().filter(|operation| operation.is_subscription());
+    let miscounted = subscriptions.all(|operation| has_one_field(document, &operation.selection_set));
+    let is_miscounted = move |name| miscounted && name == Some(SEVERAL_FIELDS);
+    refused.errors.iter().filter(move |diagnostic| !is_miscounted(diagnostic.error.unstable_error_name()))
+}
+
+fn has_one_field(document: &ExecutableDocument, root: &SelectionSet) -> bool {
+    let (mut names, mut spread, mut sets) = (HashSet::new(), HashSet::new(), vec![root]);
+    while let Some(set) = sets.pop() {
+        for selection in &set.selections {
+            match selection {
+                Selection::Field(field) => _ = names.insert(field.response_key()),
+                Selection::InlineFragment(fragment) => sets.push(&fragment.selection_set),
+                Selection::FragmentSpread(fragment) => {
+                    if spread.insert(&fragment.fragment_name) {
+                        sets.extend(fragment.fragment_def(document).map(|fragment| &fragment.selection_set));
+                    }
+                }
+            }
+        }
+    }
+    names.len() == 1
+}

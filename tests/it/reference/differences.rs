@@ -1,0 +1,59 @@
+//! Where our verdict is not that of the reference implementation, and why.
+
+use super::verdicts::Judged;
+
+/// One kind of difference.
+pub(crate) struct Difference {
+    /// What it is and why it stays.
+    pub(crate) because: &'static str,
+    /// Whether a difference is of this kind; ours is the verdict and what we say with it.
+    pub(crate) is: fn(&Judged, &str, &str) -> bool,
+}
+
+/// All that there are. One that occurs no more is to be taken out.
+pub(crate) const DIFFERENCES: [Difference; 7] = [
+    Difference {
+        because: "A variable for the one field of a @oneOf input must not be null (IsVariableUsageAllowed). The \
+                  reference implementation does not see that the input is one where its own type is non-null.",
+        is: |_, ours, words| {
+            ours == "validation" && words.starts_with("The variable `$") && words.contains("!` is wanted.")
+        },
+    },
+    Difference {
+        because: "A root field of a subscription has no @skip or @include (CollectSubscriptionFields, September 2025): \
+                  the reference implementation follows an older edition.",
+        is: |_, ours, words| ours == "validation" && words.contains("can not specify @skip or @include"),
+    },
+    Difference {
+        because: "A variable that @skip or @include asks is null, which its type allows since it has a default. The \
+                  reference implementation notices when it meets the directive, and then answers without the object \
+                  around it; nothing ran here.",
+        is: |_, ours, words| ours == "variables" && words.contains("since `@skip` or `@include` asks it"),
+    },
+    Difference {
+        because: "A description stands before an operation or a variable, which is newer than our parser.",
+        is: |judged, ours, words| {
+            let of_an_operation = ["Expected an Operation Type or a Selection Set", "Expected 'on'"];
+            ours == "syntax"
+                && judged.said != "syntax"
+                && (words.contains("got \"") || of_an_operation.iter().any(|start| words.starts_with(start)))
+        },
+    },
+    Difference {
+        because: "The specification lets \\u{…} have any number of digits; the reference implementation takes eight.",
+        is: |judged, _, _| judged.said == "syntax" && judged.query.contains("\\u{0000000041}"),
+    },
+    Difference {
+        because: "A number that no integer of 64 bits holds is given for an ID in a variable. We would not know how the \
+                  client writes it.",
+        is: |judged, ours, words| {
+            let wide = judged.variables.values().any(|value| value.to_string().contains("e+21"));
+            ours == "variables" && words.ends_with("must be of type `ID`.") && wide
+        },
+    },
+    Difference {
+        because: "Equal fields whose list arguments begin alike conflict only where they are executed: the validator \
+                  takes such lists to be equal, and merging sees those that @skip and @include leave.",
+        is: |judged, ours, _| ours == "ok" && judged.why.contains("they have differing arguments"),
+    },
+];

@@ -1,0 +1,7 @@
+//! GraphQL as the reference implementation (the npm package `graphql`) understands it, beside ours.
+
+mod differences;
+mod verdicts;
+
+/// Where the programs are that ask the reference implementation.
+const FOLDER: &str = "tests/reference";
