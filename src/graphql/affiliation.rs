@@ -15,6 +15,7 @@ use crate::graphql::person::Person;
 use crate::graphql::place::Place;
 use crate::graphql::scalar::{Date, PartialDate};
 use crate::graphql::span::{Evidence, TextSpan};
+use crate::graphql::whole::{List, Whole};
 
 /// A role of a person that a public article states or an editor confirmed.
 #[derive(Debug, Clone)]
@@ -81,7 +82,7 @@ impl Affiliation {
     }
 
     /// Where public articles state it, the newest article first; at most 20. Empty when only an editor says so.
-    async fn evidence(&self, context: &Context<'_>) -> Result<Vec<Evidence>, Failure> {
+    async fn evidence(&self, context: &Context<'_>) -> Result<List<Evidence>, Failure> {
         let stated = request(context).load(EvidenceOf(self.0.id())).await?;
         let shown = try_join_all(stated.iter().map(|evidence| shown(context, evidence))).await?;
         Ok(shown.into_iter().flatten().collect())
@@ -92,5 +93,5 @@ async fn shown(context: &Context<'_>, evidence: &VisibleEvidence) -> Result<Opti
     let Some(article) = request(context).load(ArticleById(evidence.article_id())).await? else { return Ok(None) };
     let carrier = (evidence.part(), evidence.carrier_id());
     let span = TextSpan::carried(context, &article, carrier, evidence.span()).await?;
-    Ok(span.map(|span| Evidence { article, span }))
+    Ok(span.map(|span| Evidence { article: Whole(article), span }))
 }

@@ -11,6 +11,7 @@ use crate::graphql::loaders::{AllPostings, QuotationsIn};
 use crate::graphql::mention::{Mentionable, mentionable};
 use crate::graphql::quotation::Quotation;
 use crate::graphql::scalar::WebUrl;
+use crate::graphql::whole::{List, Whole};
 use crate::text;
 
 /// Something said about a slice of a block's text. More kinds may come.
@@ -67,7 +68,7 @@ pub struct MentionAnnotation {
     /// The slice.
     text: String,
     /// Who or what is named.
-    node: Mentionable,
+    node: Whole<Mentionable>,
 }
 
 /// Words that the article quotes, without the marks around them.
@@ -80,14 +81,18 @@ pub struct QuotationAnnotation {
     /// The slice.
     text: String,
     /// The quotation.
-    quotation: Quotation,
+    quotation: Whole<Quotation>,
 }
 
 /// The most annotations of a block.
 const MAX_ANNOTATIONS: usize = 1_000;
 
 /// The annotations of a block's running text, in order of `start`, then the longest first.
-pub(super) async fn of(context: &Context<'_>, at: &InArticle, words: &RunningText) -> Result<Vec<Annotation>, Failure> {
+pub(super) async fn of(
+    context: &Context<'_>,
+    at: &InArticle,
+    words: &RunningText,
+) -> Result<List<Annotation>, Failure> {
     let mut annotations = Vec::new();
     for Mark { start, end, kind } in &words.marks {
         let Some((start, end, text)) = slice(words, *start, *end)? else { continue };
@@ -111,7 +116,7 @@ pub(super) async fn of(context: &Context<'_>, at: &InArticle, words: &RunningTex
         let Some(node) = mentionable(context, posting).await? else { continue };
         for span in here {
             let Some((start, end, text)) = slice(words, span.start, span.end)? else { continue };
-            annotations.push(Annotation::Mention(MentionAnnotation { start, end, text, node: node.clone() }));
+            annotations.push(Annotation::Mention(MentionAnnotation { start, end, text, node: Whole(node.clone()) }));
         }
     }
     let here = |quotation: &&Quotation| {
@@ -120,7 +125,7 @@ pub(super) async fn of(context: &Context<'_>, at: &InArticle, words: &RunningTex
     for quotation in quotations.iter().filter(here) {
         let (start, end) = quotation.0.span();
         let Some((start, end, text)) = slice(words, usize::try_from(start)?, usize::try_from(end)?)? else { continue };
-        let quotation = quotation.clone();
+        let quotation = Whole(quotation.clone());
         annotations.push(Annotation::Quotation(QuotationAnnotation { start, end, text, quotation }));
     }
     annotations.sort_by_key(|annotation| {
@@ -128,7 +133,7 @@ pub(super) async fn of(context: &Context<'_>, at: &InArticle, words: &RunningTex
         (start, -end)
     });
     annotations.truncate(MAX_ANNOTATIONS);
-    Ok(annotations)
+    Ok(List(annotations))
 }
 
 fn slice(words: &RunningText, start: usize, end: usize) -> Result<Option<(i32, i32, String)>, Failure> {

@@ -10,6 +10,7 @@ use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::Failure;
 use crate::graphql::loaders::{CoMentionCount, CoMentionPage};
 use crate::graphql::person::Person;
+use crate::graphql::whole::Whole;
 use crate::person::MOST_SHARED;
 
 /// A person whom the same articles name.
@@ -18,7 +19,7 @@ pub struct CoMentionEdge {
     /// Where they stand in the list.
     cursor: Cursor,
     /// The other person.
-    node: Person,
+    node: Whole<Person>,
     /// How many public articles name both.
     articles: i32,
 }
@@ -46,7 +47,7 @@ impl CoMentionConnection {
         let edges = slice.map(|linked| CoMentionEdge {
             cursor: Cursor::new(MOST_SHARED, linked.position()),
             articles: i32::try_from(linked.key).unwrap_or(i32::MAX),
-            node: Person(Arc::new(linked.noun)),
+            node: Whole(Person(Arc::new(linked.noun))),
         });
         Ok(Self::new(edges, CoMentionTotal(person)))
     }

@@ -15,6 +15,7 @@ use crate::graphql::context::request;
 use crate::graphql::error::Failure;
 use crate::graphql::id::IdKind;
 use crate::graphql::loaders::{CollectionById, CollectionBySlug, FrontCount, FrontPage};
+use crate::graphql::whole::Whole;
 
 /// A front or another list that editors keep.
 #[derive(Debug, Clone)]
@@ -79,7 +80,7 @@ impl Collection {
         let page = Arc::new(args.page(cursors)?);
         let key = FrontPage { front: front.clone(), filter: Arc::clone(&filter), order, page };
         let edges = request(context).load(key).await?;
-        let edges = edges.map(|(place, node)| ArticleEdge { cursor: Cursor::new(cursors, place), node });
+        let edges = edges.map(|(place, node)| ArticleEdge { cursor: Cursor::new(cursors, place), node: Whole(node) });
         Ok(ArticleConnection::new(edges, ArticleTotal::Front(FrontCount { front, filter })))
     }
 }

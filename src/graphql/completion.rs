@@ -5,6 +5,7 @@ use async_graphql::{Context, SimpleObject};
 use crate::graphql::context::request;
 use crate::graphql::error::{ErrorCode, Failure};
 use crate::graphql::search::{SearchResult, SearchType, invalid, kinds, nodes};
+use crate::graphql::whole::{List, Whole};
 use crate::search::find::{self, Hit};
 use crate::search::query::{InvalidQuery, SearchQuery};
 
@@ -14,7 +15,7 @@ pub struct SearchCompletion {
     /// The name, alias or headline that goes on as was typed.
     text: String,
     /// What has it.
-    node: SearchResult,
+    node: Whole<SearchResult>,
 }
 
 /// How many completions there are when nobody says.
@@ -29,7 +30,7 @@ pub(super) async fn completions(
     prefix: &str,
     types: Option<Vec<SearchType>>,
     first: i32,
-) -> Result<Vec<SearchCompletion>, Failure> {
+) -> Result<List<SearchCompletion>, Failure> {
     let most = match usize::try_from(first) {
         Ok(most) if first <= MAX_COMPLETIONS => most,
         _ => {
@@ -38,7 +39,7 @@ pub(super) async fn completions(
         }
     };
     let query = match SearchQuery::parse_open(prefix) {
-        Err(InvalidQuery::NoWords) => return Ok(Vec::new()),
+        Err(InvalidQuery::NoWords) => return Ok(List(Vec::new())),
         query => query.map_err(invalid)?,
     };
     let request = request(context);
@@ -53,7 +54,7 @@ pub(super) async fn completions(
             SearchResult::Article(article) => article.0.headline().to_owned(),
             SearchResult::Person(_) | SearchResult::Organisation(_) => hit.names.swap_remove(0),
         };
-        Some(SearchCompletion { text, node })
+        Some(SearchCompletion { text, node: Whole(node) })
     };
     Ok(hits.into_iter().zip(nodes).filter_map(completion).collect())
 }

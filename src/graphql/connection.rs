@@ -193,13 +193,13 @@ macro_rules! connection {
         #[async_graphql::Object]
         impl $name {
             /// The items of this page, in order, with their cursors.
-            async fn edges(&self) -> &[$edge] {
-                &self.page.edges
+            async fn edges(&self) -> $crate::graphql::whole::List<&$edge> {
+                self.page.edges.iter().collect()
             }
 
             /// The items of this page, in order: `edges { node }` in short.
-            async fn nodes(&self) -> Vec<&$node> {
-                self.page.edges.iter().map(|edge| &edge.node).collect()
+            async fn nodes(&self) -> $crate::graphql::whole::List<&$node> {
+                self.page.edges.iter().map(|edge| &*edge.node).collect()
             }
 
             /// Where this page lies in the list.

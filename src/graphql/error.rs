@@ -7,6 +7,7 @@ use sea_orm::DbErr;
 
 use crate::db::Delay;
 use crate::graphql::prepare::{MAX_ERROR_BYTES, MAX_ERRORS, one_line};
+use crate::graphql::whole::restore;
 
 /// `extensions.code` of an error that a resolver gives. `docs/errors.md` says what to do about each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,6 +134,7 @@ fn chain(error: &dyn std::error::Error) -> String {
 /// the one before it.
 pub(super) fn capped(mut errors: Vec<ServerError>) -> Vec<ServerError> {
     for error in &mut errors {
+        restore(error);
         error.message = one_line(&error.message);
     }
     let total = errors.len();

@@ -13,6 +13,7 @@ use crate::graphql::error::{Failure, Nullable, nullable};
 use crate::graphql::loaders::{AffiliationById, MemberCount, MemberPage};
 use crate::graphql::person::Person;
 use crate::graphql::scalar::Date;
+use crate::graphql::whole::Whole;
 
 /// A person who has or had a role in an organisation.
 #[derive(Debug, Clone, SimpleObject)]
@@ -21,7 +22,7 @@ pub struct MemberEdge {
     /// Where they stand in the list.
     cursor: Cursor,
     /// The person.
-    node: Person,
+    node: Whole<Person>,
     #[graphql(skip)]
     affiliation: Uuid,
 }
@@ -66,7 +67,7 @@ impl MemberConnection {
         let slice = request(context).load(MemberPage { organisation, at: at.clone(), page }).await?;
         let edges = slice.map(|linked| MemberEdge {
             cursor: Cursor::new(NEWEST, linked.position()),
-            node: Person(Arc::new(linked.noun)),
+            node: Whole(Person(Arc::new(linked.noun))),
             affiliation: linked.id,
         });
         Ok(Self::new(edges, MemberTotal { organisation, at }))

@@ -15,6 +15,7 @@ use crate::graphql::organisation::Organisation;
 use crate::graphql::person::Person;
 use crate::graphql::place::Place;
 use crate::graphql::span::TextSpan;
+use crate::graphql::whole::{List, Whole};
 use crate::posting::{BY_RANK, VisiblePosting};
 
 /// What an article can name.
@@ -48,7 +49,7 @@ macro_rules! mention_edge {
             /// Where it stands among what the article names.
             cursor: Cursor,
             /// Who or what is named.
-            node: $node,
+            node: Whole<$node>,
             /// Whether the article is about it.
             rel: Rel,
             /// How much of the article it is, from 0 to 100.
@@ -64,7 +65,7 @@ macro_rules! mention_edge {
         #[ComplexObject]
         impl $edge {
             /// Every place where the article names it, in reading order: headline, standfirst, body; at most 500.
-            async fn occurrences(&self, context: &Context<'_>) -> Result<Vec<TextSpan>, Failure> {
+            async fn occurrences(&self, context: &Context<'_>) -> Result<List<TextSpan>, Failure> {
                 occurrences(context, &self.article, &self.posting).await
             }
         }
@@ -73,7 +74,7 @@ macro_rules! mention_edge {
             fn new(article: &Article, posting: VisiblePosting, node: $node) -> Self {
                 Self {
                     cursor: Cursor::new(BY_RANK, posting.position()),
-                    node,
+                    node: Whole(node),
                     rel: posting.rel().into(),
                     relevance: i32::from(posting.relevance()),
                     confidence: f64::from(posting.confidence()) / 1000.0,
@@ -205,11 +206,11 @@ async fn occurrences(
     context: &Context<'_>,
     article: &Article,
     posting: &VisiblePosting,
-) -> Result<Vec<TextSpan>, Failure> {
+) -> Result<List<TextSpan>, Failure> {
     let stored: Vec<StoredSpan> = serde_json::from_str(posting.occurrences())?;
     let mut spans = Vec::with_capacity(stored.len());
     for span in stored.iter().take(MAX_OCCURRENCES) {
         spans.extend(TextSpan::try_new(context, article, span).await?);
     }
-    Ok(spans)
+    Ok(List(spans))
 }

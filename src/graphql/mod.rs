@@ -33,6 +33,7 @@ pub mod search;
 pub mod section;
 pub mod span;
 pub mod subscription;
+pub mod whole;
 
 use async_graphql::{EmptyMutation, SDLExportOptions, ValidationMode};
 

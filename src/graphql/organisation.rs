@@ -19,6 +19,7 @@ use crate::graphql::member::MemberConnection;
 use crate::graphql::person::NameOrder;
 use crate::graphql::quotation::QuotationConnection;
 use crate::graphql::scalar::{Date, WebUrl};
+use crate::graphql::whole::Whole;
 use crate::organisation::VisibleOrganisation;
 use crate::page::{Key, Position};
 use crate::quotation::QuotationsOf;
@@ -194,7 +195,7 @@ pub struct OrganisationEdge {
     /// Where it stands in the list in this order.
     cursor: Cursor,
     /// The organisation.
-    node: Organisation,
+    node: Whole<Organisation>,
 }
 
 connection! {
@@ -245,7 +246,7 @@ impl OrganisationConnection {
         let slice = slice.await?;
         let edges = slice.map(|(position, organisation)| OrganisationEdge {
             cursor: Cursor::new(page.order, position),
-            node: Organisation(Arc::new(organisation)),
+            node: Whole(Organisation(Arc::new(organisation))),
         });
         Ok(Self::new(edges, OrganisationTotal::Of(filter, order)))
     }
@@ -257,7 +258,7 @@ impl OrganisationConnection {
         let edges = slice.map(|node| {
             let key = Key::Text(node.0.name_folded().to_owned());
             let cursor = Cursor::new(page.order, Position { keys: vec![key], id: node.0.id() });
-            OrganisationEdge { cursor, node }
+            OrganisationEdge { cursor, node: Whole(node) }
         });
         Ok(Self::new(edges, OrganisationTotal::Children(parent)))
     }

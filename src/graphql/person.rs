@@ -17,6 +17,7 @@ use crate::graphql::image::Image;
 use crate::graphql::loaders::{AffiliationsOf, AliasesOf, PersonById, PersonByName, PersonBySlug};
 use crate::graphql::quotation::QuotationConnection;
 use crate::graphql::scalar::{Date, WebUrl};
+use crate::graphql::whole::{List, Whole};
 use crate::person::VisiblePerson;
 use crate::quotation::QuotationsOf;
 
@@ -83,9 +84,9 @@ impl Person {
         context: &Context<'_>,
         #[graphql(desc = "Only those whose `startDate` and `endDate`, where stated, do not exclude this day.")]
         at: Option<Date>,
-    ) -> Result<Vec<Affiliation>, Failure> {
+    ) -> Result<List<Affiliation>, Failure> {
         let key = AffiliationsOf { person: self.0.id(), at: at.map(|Date(day)| day) };
-        Ok(request(context).load(key).await?.to_vec())
+        Ok(List(request(context).load(key).await?.to_vec()))
     }
 
     /// The people whom the same public articles name, those with the most articles in common first.
@@ -202,7 +203,7 @@ pub struct PersonEdge {
     /// Where they stand in the list in this order.
     cursor: Cursor,
     /// The person.
-    node: Person,
+    node: Whole<Person>,
 }
 
 connection! {
@@ -246,7 +247,7 @@ impl PersonConnection {
         let slice = slice.await?;
         let edges = slice.map(|(position, person)| PersonEdge {
             cursor: Cursor::new(page.order, position),
-            node: Person(Arc::new(person)),
+            node: Whole(Person(Arc::new(person))),
         });
         Ok(Self::new(edges, PersonTotal { filter, order }))
     }

@@ -22,6 +22,7 @@ use crate::graphql::place::Place;
 use crate::graphql::quotation::Quotation;
 use crate::graphql::search::{SearchConnection, SearchFilter, SearchType};
 use crate::graphql::section::{self, Section, SectionBy};
+use crate::graphql::whole::List;
 use crate::viewer::{Role as ViewerRole, Viewer as Who};
 
 /// Anything with an id (Relay's Global Object Identification).
@@ -196,7 +197,7 @@ impl Query {
         #[graphql(desc = "Of what; everything when absent or null.")] types: Option<Vec<SearchType>>,
         #[graphql(desc = "The first so many, at most 20; 10 when null.", default_with = "Some(completion::DEFAULT)")]
         first: Option<i32>,
-    ) -> Result<Vec<SearchCompletion>, Failure> {
+    ) -> Result<List<SearchCompletion>, Failure> {
         completion::completions(context, &prefix, types, first.unwrap_or(completion::DEFAULT)).await
     }
 
@@ -207,7 +208,7 @@ impl Query {
 
     /// Sections in tree order, each before those below it, siblings in the editors' order; at most 500. A section is told when
     /// a public article stands in it or below it, or an editor made it public.
-    async fn sections(&self, context: &Context<'_>) -> Result<Vec<Section>, Failure> {
+    async fn sections(&self, context: &Context<'_>) -> Result<List<Section>, Failure> {
         section::all(context).await
     }
 

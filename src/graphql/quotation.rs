@@ -17,6 +17,7 @@ use crate::graphql::loaders::{
 use crate::graphql::organisation::Organisation;
 use crate::graphql::person::Person;
 use crate::graphql::span::TextSpan;
+use crate::graphql::whole::Whole;
 use crate::quotation::{QuotationsOf, VisibleQuotation};
 
 /// Words that a public article quotes.
@@ -98,7 +99,7 @@ pub struct QuotationEdge {
     /// Where it stands in the list.
     cursor: Cursor,
     /// The quotation.
-    node: Quotation,
+    node: Whole<Quotation>,
 }
 
 connection! {
@@ -129,7 +130,8 @@ impl QuotationConnection {
     ) -> Result<Self, Failure> {
         let page = Arc::new(args.page(of.order())?);
         let slice = request(context).load(QuotationPage { of, parent, page }).await?;
-        let edges = slice.map(|node| QuotationEdge { cursor: Cursor::new(of.order(), node.0.position(of)), node });
+        let edges =
+            slice.map(|node| QuotationEdge { cursor: Cursor::new(of.order(), node.0.position(of)), node: Whole(node) });
         Ok(Self::new(edges, QuotationTotal { of, parent }))
     }
 }

@@ -13,6 +13,7 @@ use crate::graphql::loaders::{EdgesOf, OrganisationById, PersonById};
 use crate::graphql::organisation::Organisation;
 use crate::graphql::person::Person;
 use crate::graphql::scalar::WebUrl;
+use crate::graphql::whole::List;
 use crate::related::{BY_PLACE, ReasonKind, RelatedKind, RelatedRelation, StoredReason, VisibleEdge};
 
 /// Who made an edge between two stories.
@@ -63,9 +64,9 @@ pub struct RelatedStoryReason {
     /// The reason in a few English words, such as `Both name Amina Diallo`.
     text: String,
     /// Public people whom both stories name, the rarest first; at most 10.
-    people: Vec<Person>,
+    people: List<Person>,
     /// Public organisations that both stories name, the rarest first; at most 10.
-    organisations: Vec<Organisation>,
+    organisations: List<Organisation>,
 }
 
 /// The most names or words of one reason, and the most reasons of one edge.
@@ -93,6 +94,7 @@ impl RelatedStoryReason {
             }
             ReasonKind::NearCopy => Some("Nearly the same text".to_owned()),
         };
+        let (people, organisations) = (List(people), List(organisations));
         Ok(text.map(|text| Self { kind: kind.into(), text, people, organisations }))
     }
 }
@@ -136,7 +138,7 @@ impl RelatedStoryEdge {
     }
 
     /// Why the hub relates the two, for `AUTOMATIC` edges; at most 10.
-    async fn reasons(&self, context: &Context<'_>) -> Result<Vec<RelatedStoryReason>, Failure> {
+    async fn reasons(&self, context: &Context<'_>) -> Result<List<RelatedStoryReason>, Failure> {
         let stored = self.edge.reasons()?.into_iter().take(MAX_REASON);
         let reasons = try_join_all(stored.map(|reason| RelatedStoryReason::try_new(context, reason))).await?;
         Ok(reasons.into_iter().flatten().collect())
@@ -166,12 +168,12 @@ pub struct RelatedStoryConnection {
 #[Object]
 impl RelatedStoryConnection {
     /// The items of this page, in order, with their cursors.
-    async fn edges(&self) -> &[RelatedStoryEdge] {
-        &self.page.edges
+    async fn edges(&self) -> List<&RelatedStoryEdge> {
+        self.page.edges.iter().collect()
     }
 
     /// The stories of this page, in order; links that lead to no public story of this hub are left out.
-    async fn nodes(&self) -> Vec<Article> {
+    async fn nodes(&self) -> List<Article> {
         self.page.edges.iter().filter_map(RelatedStoryEdge::target).collect()
     }
 

@@ -12,6 +12,7 @@ use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::Failure;
 use crate::graphql::loaders::{BackCount, BackPage};
 use crate::graphql::related::{RelatedStoryKind, RelatedStoryRelation};
+use crate::graphql::whole::Whole;
 use crate::related::RelatedKind;
 
 /// A story that leads to another.
@@ -26,7 +27,7 @@ pub struct RelatedFromEdge {
     /// The link's own words, else the headline of the story led to.
     headline: String,
     /// The story that leads here.
-    node: Article,
+    node: Whole<Article>,
     /// How close the stories are, from 0 to 1; null unless the hub computed it.
     score: Option<f64>,
 }
@@ -71,7 +72,7 @@ impl RelatedFromConnection {
             relation: edge.relation().map(Into::into),
             headline: edge.headline().unwrap_or(article.0.headline()).to_owned(),
             score: edge.score().map(|score| f64::from(score) / 1000.0),
-            node: Article(Arc::new(edge.article)),
+            node: Whole(Article(Arc::new(edge.article))),
         });
         Ok(Self::new(edges, RelatedFromTotal { article: article.0.id(), kind, filter }))
     }

@@ -16,6 +16,7 @@ use crate::graphql::organisation::Organisation;
 use crate::graphql::person::Person;
 use crate::graphql::scalar::Locale;
 use crate::graphql::section::Section;
+use crate::graphql::whole::{List, Whole};
 use crate::search::find::{self, BEST, Facets, Findable, Found, Hit};
 use crate::search::highlight::{Fragment, excerpts};
 use crate::search::query::{InvalidQuery, SearchQuery};
@@ -62,7 +63,7 @@ pub struct SearchEdge {
     /// own public words alone.
     score: i32,
     /// What was found.
-    node: SearchResult,
+    node: Whole<SearchResult>,
     #[graphql(skip)]
     query: Arc<SearchQuery>,
     #[graphql(skip)]
@@ -106,7 +107,9 @@ impl SearchEdge {
     /// Excerpts around the words that were found: at most 3 of each field, in reading order. Empty when only the name of
     /// a person or an organisation that an article names was found.
     async fn highlights(&self, context: &Context<'_>) -> Result<Vec<SearchHighlight>, Failure> {
-        let SearchResult::Article(article) = &self.node else { return Ok(self.marked(SearchField::Name, &self.names)) };
+        let SearchResult::Article(article) = &*self.node else {
+            return Ok(self.marked(SearchField::Name, &self.names));
+        };
         let blocks = article.stored_blocks(context).await?;
         let story = blocks.iter().filter(|block| block.content.is_story_text());
         let body: Vec<String> = story.map(|block| block.content.text()).collect();
@@ -147,13 +150,13 @@ pub struct SearchConnection {
 #[Object]
 impl SearchConnection {
     /// What is on this page, in order, with cursors, scores and highlights.
-    async fn edges(&self) -> &[SearchEdge] {
-        &self.page.edges
+    async fn edges(&self) -> List<&SearchEdge> {
+        self.page.edges.iter().collect()
     }
 
     /// What is on this page, in order: `edges { node }` in short.
-    async fn nodes(&self) -> Vec<&SearchResult> {
-        self.page.edges.iter().map(|edge| &edge.node).collect()
+    async fn nodes(&self) -> List<&SearchResult> {
+        self.page.edges.iter().map(|edge| &*edge.node).collect()
     }
 
     /// Where this page lies in what was found.
@@ -199,7 +202,7 @@ impl SearchConnection {
         let edge = |(hit, node): (Hit, Option<SearchResult>)| {
             let cursor = Cursor::new(BEST, hit.position());
             let score = i32::try_from(hit.score).unwrap_or(i32::MAX);
-            Some(SearchEdge { cursor, score, node: node?, query: Arc::clone(&query), names: hit.names })
+            Some(SearchEdge { cursor, score, node: Whole(node?), query: Arc::clone(&query), names: hit.names })
         };
         let edges = slice.items.into_iter().zip(nodes).filter_map(edge).collect();
         Ok(Self { page: Edges { edges, has_next, has_previous }, total, facets })

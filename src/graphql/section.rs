@@ -11,6 +11,7 @@ use crate::graphql::context::request;
 use crate::graphql::error::{Failure, Nullable, nullable};
 use crate::graphql::id::IdKind;
 use crate::graphql::loaders::{SectionById, SectionBySlug, SectionsBelow};
+use crate::graphql::whole::List;
 use crate::section;
 
 /// A section of the newsroom.
@@ -47,8 +48,8 @@ impl Section {
     }
 
     /// The sections directly below it, in the editors' order; at most 100.
-    async fn children(&self, context: &Context<'_>) -> Result<Vec<Section>, Failure> {
-        Ok(request(context).load(SectionsBelow(self.0.id())).await?.to_vec())
+    async fn children(&self, context: &Context<'_>) -> Result<List<Section>, Failure> {
+        Ok(List(request(context).load(SectionsBelow(self.0.id())).await?.to_vec()))
     }
 
     /// The articles of this section and of all those below it.
@@ -91,7 +92,7 @@ impl SectionBy {
 }
 
 /// All sections, in tree order.
-pub(super) async fn all(context: &Context<'_>) -> Result<Vec<Section>, Failure> {
+pub(super) async fn all(context: &Context<'_>) -> Result<List<Section>, Failure> {
     let sections = request(context).read(async |batch| Ok(section::all(batch.db(), &batch.sight).await?)).await?;
     Ok(sections.into_iter().map(|section| Section(Arc::new(section))).collect())
 }

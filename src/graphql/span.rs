@@ -8,6 +8,7 @@ use crate::article::content::StoredSpan;
 use crate::graphql::article::Article;
 use crate::graphql::block::Block;
 use crate::graphql::error::{Failure, Nullable, nullable};
+use crate::graphql::whole::Whole;
 use crate::text;
 
 /// A part of a story's text.
@@ -52,7 +53,7 @@ impl TextSpan {
 #[derive(Debug, Clone, SimpleObject)]
 pub struct Evidence {
     /// The article.
-    pub article: Article,
+    pub article: Whole<Article>,
     /// The place.
     pub span: TextSpan,
 }

@@ -12,6 +12,7 @@ use crate::graphql::connection::{Cursor, PageArgs, connection};
 use crate::graphql::context::{RequestContext, request};
 use crate::graphql::error::Failure;
 use crate::graphql::loaders::{ArticleCount, ArticlePage, FrontCount};
+use crate::graphql::whole::Whole;
 
 /// An article in a list.
 #[derive(Debug, Clone, SimpleObject)]
@@ -19,7 +20,7 @@ pub struct ArticleEdge {
     /// Where it stands in the list in this order.
     pub(in crate::graphql) cursor: Cursor,
     /// The article.
-    pub(in crate::graphql) node: Article,
+    pub(in crate::graphql) node: Whole<Article>,
 }
 
 /// Of what a list of articles is.
@@ -72,7 +73,7 @@ impl ArticleConnection {
         let slice = request(context).load(key).await?;
         let edges = slice.map(|article| ArticleEdge {
             cursor: Cursor::new(order.order(), read::position(&article.0, order)),
-            node: article,
+            node: Whole(article),
         });
         Ok(Self::new(edges, ArticleTotal::Of(ArticleCount { scope, filter })))
     }

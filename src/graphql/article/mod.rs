@@ -33,6 +33,7 @@ use crate::graphql::related::{RelatedStoryConnection, RelatedStoryKind};
 use crate::graphql::related_from::RelatedFromConnection;
 use crate::graphql::scalar::{DateTime, Html, Locale, WebUrl};
 use crate::graphql::section::Section;
+use crate::graphql::whole::List;
 use crate::quotation::QuotationsOf;
 
 /// Words that a reader takes in a minute.
@@ -160,8 +161,8 @@ impl Article {
     }
 
     /// The text, block by block, in order, related and promotional blocks at their places; at most 2,000.
-    async fn body(&self, context: &Context<'_>) -> Result<Vec<Block>, Failure> {
-        self.blocks(context).await
+    async fn body(&self, context: &Context<'_>) -> Result<List<Block>, Failure> {
+        self.blocks(context).await.map(List)
     }
 
     /// The story's own text: its blocks without related and promotional ones, an empty line between them.
@@ -339,8 +340,8 @@ impl Article {
     }
 
     /// The collections that editors picked it for, by slug; at most 50.
-    async fn collections(&self, context: &Context<'_>) -> Result<Vec<Collection>, Failure> {
-        Ok(request(context).load(CollectionsOf(self.0.id())).await?.to_vec())
+    async fn collections(&self, context: &Context<'_>) -> Result<List<Collection>, Failure> {
+        Ok(List(request(context).load(CollectionsOf(self.0.id())).await?.to_vec()))
     }
 
     /// The article that this one updates; null when it is none, or the other is not public.

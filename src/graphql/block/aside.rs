@@ -12,6 +12,7 @@ use crate::graphql::context::request;
 use crate::graphql::error::{Failure, Nullable, nullable};
 use crate::graphql::loaders::EdgesOf;
 use crate::graphql::scalar::{Html, WebUrl};
+use crate::graphql::whole::List;
 use crate::related::RelatedKind;
 
 /// Links to other stories, at their place in the body.
@@ -40,7 +41,7 @@ impl RelatedBlock {
     }
 
     /// The links as printed, in order: the story's `INLINE` edges in `related`; at most 1,000.
-    async fn items(&self) -> Vec<RelatedLink> {
+    async fn items(&self) -> List<RelatedLink> {
         let links = |block: &StoredBlock| match &block.content {
             BlockContent::Related { items } => items.len(),
             _ => 0,

@@ -7,6 +7,7 @@ use crate::graphql::annotation::{self, Annotation};
 use crate::graphql::block::InArticle;
 use crate::graphql::error::Failure;
 use crate::graphql::scalar::Html;
+use crate::graphql::whole::List;
 
 /// Running text.
 #[derive(Debug, Clone)]
@@ -34,7 +35,7 @@ impl Paragraph {
     }
 
     /// Links, emphasis, names and quotations in `text`, in order of `start`; at most 1,000.
-    async fn annotations(&self, context: &Context<'_>) -> Result<Vec<Annotation>, Failure> {
+    async fn annotations(&self, context: &Context<'_>) -> Result<List<Annotation>, Failure> {
         annotation::of(context, &self.at, &self.words).await
     }
 }
@@ -71,7 +72,7 @@ impl Heading {
     }
 
     /// Links, emphasis, names and quotations in `text`, in order of `start`; at most 1,000.
-    async fn annotations(&self, context: &Context<'_>) -> Result<Vec<Annotation>, Failure> {
+    async fn annotations(&self, context: &Context<'_>) -> Result<List<Annotation>, Failure> {
         annotation::of(context, &self.at, &self.words).await
     }
 }
@@ -102,7 +103,7 @@ impl BlockQuote {
     }
 
     /// Links, emphasis, names and quotations in `text`, in order of `start`; at most 1,000.
-    async fn annotations(&self, context: &Context<'_>) -> Result<Vec<Annotation>, Failure> {
+    async fn annotations(&self, context: &Context<'_>) -> Result<List<Annotation>, Failure> {
         annotation::of(context, &self.at, &self.words).await
     }
 }
