@@ -171,6 +171,8 @@ settings! {
             sockets_per_address: usize = 50;
             /// Items of one list argument.
             list_items: usize = 100;
+            /// Documents that are kept ready, so that one seen before is neither parsed nor validated again.
+            documents_kept: usize = 1_000;
             /// Seconds in which a request's header must have arrived.
             header_seconds: Duration = Duration::from_secs(10);
             /// Seconds in which a request's body must have arrived.

@@ -40,7 +40,8 @@ impl Api {
     pub fn try_new(app: Arc<App>, settings: &Settings) -> Result<Self, PrepareSetupError> {
         let schema = schema();
         let sdl = sdl(&schema);
-        let preparer = Preparer::try_new(&sdl, &RULES, costs(), Limits::public(settings), Limits::editor(settings))?;
+        let preparer = Preparer::try_new(&sdl, &RULES, costs(), Limits::public(settings), Limits::editor(settings))?
+            .keeping(settings.documents_kept);
         let (shared, patience) = (Shared::new(), settings.execution_seconds);
         let documents = Documents::default();
         Ok(Self { app, schema, sdl, preparer, shared, patience, documents, is_hardened: false })
@@ -144,7 +145,7 @@ impl Api {
 
 /// Plain lists by how many items they are taken to have, where ten is far off; fields that look at far more than they
 /// show by more than the one point of an object.
-fn costs() -> Costs {
+pub fn costs() -> Costs {
     Costs::default()
         .list_like("Query.nodes", "ids")
         .list("Query.sections", 50)

@@ -16,7 +16,14 @@ pub const RULES: [ScalarRule; 6] = [
 ];
 
 const fn rule<T: ScalarType>(name: &'static str, expected: &'static str) -> ScalarRule {
-    ScalarRule { name, accepts: |value| T::parse(value.clone()).is_ok(), expected }
+    ScalarRule { name, accepts: |value| is_short(value) && T::parse(value.clone()).is_ok(), expected }
+}
+
+/// The longest text that a client may give for one of these scalars, in bytes.
+const LONGEST: usize = 2_048;
+
+fn is_short(value: &Value) -> bool {
+    !matches!(value, Value::String(text) if text.len() > LONGEST)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,7 +119,7 @@ macro_rules! text_scalar {
 }
 
 text_scalar!(
-    /// An absolute `http` or `https` url.
+    /// An absolute `http` or `https` url; at most 2,048 bytes where a client gives it.
     WebUrl,
     "URL",
     "https://url.spec.whatwg.org/",

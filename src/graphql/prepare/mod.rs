@@ -50,10 +50,10 @@ use cache::{Cache, Key};
 use plan::{Checked, Plan};
 use types::Types;
 
-/// Prepared documents that are kept at most.
+/// Prepared documents that are kept at most where nobody says.
 const CACHED_DOCUMENTS: usize = 1_000;
 
-/// Memory that they may take, as estimated.
+/// Memory that prepared documents may take, as estimated.
 const CACHED_BYTES: usize = 16 * 1024 * 1024;
 
 /// Whose limits a request is held to.
@@ -192,6 +192,12 @@ impl Preparer {
         let types = Types::try_new(sdl, scalars)?;
         costs.check(&types)?;
         Ok(Self { types, costs, public, editor, cache: Mutex::new(Cache::new(CACHED_DOCUMENTS, CACHED_BYTES)) })
+    }
+
+    /// The same preparer, which keeps so many documents at most.
+    pub fn keeping(mut self, documents: usize) -> Self {
+        self.cache = Mutex::new(Cache::new(documents, CACHED_BYTES));
+        self
     }
 
     /// Makes one operation ready, or says why it must not run. Errors are at most [`MAX_ERRORS`].
