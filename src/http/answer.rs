@@ -50,7 +50,7 @@ impl Media {
 
 /// Why a request gets no GraphQL answer.
 #[derive(Debug)]
-pub(super) struct Refusal {
+pub struct Refusal {
     status: StatusCode,
     code: &'static str,
     message: Cow<'static, str>,

@@ -31,7 +31,7 @@ const PERSISTED: &str = "persistedQuery";
 
 impl Parameters {
     /// Reads the body of a POST.
-    pub(super) fn from_json(body: &[u8]) -> Result<Self, Refusal> {
+    pub fn from_json(body: &[u8]) -> Result<Self, Refusal> {
         if body.is_empty() {
             return Err(Refusal::bad_request("The body is empty; it must be a JSON object with a query in it."));
         }
@@ -47,7 +47,7 @@ impl Parameters {
     }
 
     /// Reads the query string of a GET, in which `variables` and `extensions` are JSON.
-    pub(super) fn from_query(query: Option<&str>) -> Result<Self, Refusal> {
+    pub fn from_query(query: Option<&str>) -> Result<Self, Refusal> {
         let mut fields: Map<String, Json> = Map::new();
         for (name, value) in url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
             let known = FIELDS.contains(&name.as_ref());

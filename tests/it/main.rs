@@ -14,6 +14,7 @@ mod documented;
 mod failures;
 mod finding;
 mod fronts;
+mod fuzz;
 mod hostile;
 mod http;
 mod hub;

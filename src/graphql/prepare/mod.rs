@@ -286,6 +286,12 @@ impl Preparer {
     }
 }
 
+/// Looks at a document as the first step does, before any parser: the number of its tokens, or why it is refused.
+pub fn scan(query: &str, limits: &Limits) -> Result<usize, RequestError> {
+    source::check_size(query, limits)?;
+    Ok(source::scan(query, limits)?.tokens)
+}
+
 fn hash_of(input: &RequestInput<'_>) -> Key {
     let mut hasher = Sha256::new();
     hasher.update([match input.audience {
