@@ -11,6 +11,10 @@ use masthead::graphql::scalar::RULES;
 use masthead::graphql::{schema, sdl};
 use serde_json::{Map, Value as Json, json};
 
+/// As in the hub itself.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A request that must be refused.
 struct Hostile {
     name: &'static str,

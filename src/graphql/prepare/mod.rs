@@ -33,6 +33,7 @@ mod subscription;
 #[cfg(test)]
 mod tests;
 mod types;
+mod unknown;
 mod values;
 mod variables;
 

@@ -20,7 +20,7 @@ use super::merge::{Facts, Merger};
 use super::source::{self, Lines};
 use super::types::Types;
 use super::variables::{Declared, coerce};
-use super::{OperationKind, RequestInput, shape, subscription};
+use super::{OperationKind, RequestInput, shape, subscription, unknown};
 
 /// A valid document and its selected operation.
 pub(super) struct Checked {
@@ -71,6 +71,7 @@ impl Checked {
             .parse_ast(scanned.text(input.query), "document")
             .map_err(|refused| from_diagnostics(Code::SyntaxError, refused.errors.iter(), &lines))?;
         shape::check(&parsed, limits, &lines).map_err(|error| vec![error])?;
+        unknown::check(types, &parsed, &lines)?;
         let document = subscription::validate(&parsed, &types.schema)
             .map_err(|refused| from_diagnostics(Code::ValidationFailed, subscription::wrong(&refused), &lines))?;
         let mut errors = Vec::new();
