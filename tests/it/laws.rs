@@ -3,7 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use masthead::article::ArticleOrder;
 use masthead::clock::Timestamp;
+use masthead::directory::NounOrder;
+use masthead::organisation::VisibleOrganisation;
+use masthead::page::{Key, Order, Position};
+use masthead::person::VisiblePerson;
+use uuid::Uuid;
 
 use crate::corpus::{MARK, import_hidden, import_public, pick_front};
 use crate::hub::{START, TestHub, on_both};
@@ -47,13 +53,49 @@ async fn roots(hub: &TestHub) -> Vec<(&'static str, String)> {
         ("organisations", "first: 5".to_owned()),
         ("organisations", "orderBy: MOST_ARTICLES, first: 5".to_owned()),
         ("search", "query: \"velmar ferries\", first: 5".to_owned()),
+        ("search", "query: \"ada okafor\", filter: {articles: {people: [\"zzsecret-person\"]}}".to_owned()),
         ("search", "query: \"zzsecret\", first: 5".to_owned()),
         ("searchCompletions", "prefix: \"fe\"".to_owned()),
         ("searchCompletions", "prefix: \"zzs\"".to_owned()),
         ("section", "by: {slug: \"transport\"}".to_owned()),
         ("collection", "by: {slug: \"front\"}".to_owned()),
     ]);
+    roots.extend(probes());
     roots
+}
+
+/// Questions that a hidden story would answer, one bit after the other: what filters leave, what lies behind a place in
+/// an order, what is found by a part of a word.
+fn probes() -> impl Iterator<Item = (&'static str, String)> {
+    let filters = [
+        "people: [\"zzsecret-person\", \"noor-haddad\"]",
+        "organisations: [\"zzsecret-holdings\", \"zzsecret-shipping\"]",
+        "places: [\"zzsecretville\"]",
+        "sections: [\"zzsecret-desk\", \"zzsecret-abroad\"]",
+        "keywords: [\"zzsecret\"]",
+        "genres: [\"zzsecret\"]",
+        "languages: [\"de\"]",
+        "source: [\"gazette.example\"]",
+        "isCorrected: true",
+        "publishedAt: {from: \"2026-11-23T09:00:00Z\"}",
+        "updatedAt: {until: \"2026-11-22T00:00:00Z\"}",
+    ];
+    let filters = filters.map(|filter| ("articles", format!("filter: {{{filter}}}, first: 5")));
+    let place = |order: Order, keys: Vec<Key>| order.encode(&Position { keys, id: Uuid::max() });
+    let instant = || vec![Key::Number(START.0)];
+    let name = || vec![Key::Text("zzsecre".to_owned())];
+    let orders = [
+        ("articles", place(ArticleOrder::Newest.order(), instant()), "NEWEST"),
+        ("articles", place(ArticleOrder::RecentlyUpdated.order(), instant()), "RECENTLY_UPDATED"),
+        ("people", place(NounOrder::Name.order::<VisiblePerson>(), name()), "NAME"),
+        ("organisations", place(NounOrder::Name.order::<VisibleOrganisation>(), name()), "NAME"),
+        ("people", place(NounOrder::MostArticles.order::<VisiblePerson>(), vec![Key::Number(1)]), "MOST_ARTICLES"),
+    ];
+    let orders = orders.into_iter().flat_map(|(field, cursor, order)| {
+        let side = |side: &str| (field, format!("{side}: \"{cursor}\", orderBy: {order}"));
+        [side("after"), side("before")]
+    });
+    filters.into_iter().chain(orders)
 }
 
 /// To each query of the walk over the schema, what the hub answers.

@@ -19,7 +19,7 @@ import { Values } from './values.js';
 
 /** What can be wrong with a document, each by its name where it is done. */
 const FAULTS = [
-  'wrong literal', 'broken literal', 'wrong enum', 'wrong oneOf', 'null in oneOf', 'nullable variable in oneOf', 'missing input field', 'unknown input field',
+  'wrong literal', 'broken literal', 'long escape', 'wrong enum', 'wrong oneOf', 'null in oneOf', 'nullable variable in oneOf', 'missing input field', 'unknown input field',
   'input field twice', 'wide Int', 'wide ID', 'bad scalar', 'wrong value', 'wrong enum value', 'wrong oneOf value', 'missing field',
   'unknown field value', 'bad scalar value', 'missing value', 'extra value', 'unknown field', 'selection on a leaf',
   'no selection', 'empty selection', 'unknown argument', 'argument twice', 'missing argument', 'unknown directive',

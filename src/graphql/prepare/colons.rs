@@ -1,4 +1,5 @@
-//! Names of arguments and of input fields have a colon behind them.
+//! Where in a document its tokens stand: names of arguments and of input fields have a colon behind them, and some
+//! strings are descriptions.
 
 /// Follows the tokens of a document through its arguments and input objects.
 #[derive(Default)]
@@ -13,7 +14,9 @@ enum Bracket {
     Named(Next),
     /// A list in one of these.
     List,
-    /// Anything else: selections, variables, and what is not GraphQL at all.
+    /// The variables of an operation.
+    Variables,
+    /// Anything else: selections, types, and what is not GraphQL at all.
     Other,
 }
 
@@ -49,6 +52,15 @@ impl Colons {
         Ok(())
     }
 
+    /// Whether a string that comes next would describe an operation, a fragment or a variable.
+    pub(super) fn may_be_described(&self) -> bool {
+        match self.open[..] {
+            [] => true,
+            [Bracket::Variables] => self.before[1] != b'=',
+            _ => false,
+        }
+    }
+
     fn bracket(&self, token: u8, inside: Bracket) -> Bracket {
         let is_value = matches!(inside, Bracket::Named(_) | Bracket::List);
         let is_default = self.before[1] == b'=';
@@ -56,6 +68,7 @@ impl Colons {
         let are_arguments = !self.open.is_empty() || self.before[0] == b'@';
         match token {
             b'(' if are_arguments => Bracket::Named(Next::Name),
+            b'(' => Bracket::Variables,
             b'{' if is_value || is_default => Bracket::Named(Next::Name),
             b'[' if is_value || is_default => Bracket::List,
             _ => Bracket::Other,

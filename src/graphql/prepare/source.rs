@@ -1,6 +1,7 @@
 //! The text of a document: its size, brackets and tokens before a parser sees it, and places in it as lines and columns.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::colons::Colons;
 use super::error::{RequestError, RequestErrorCode as Code};
@@ -18,23 +19,23 @@ pub(super) fn check_size(source: &str, limits: &Limits) -> Result<(), RequestErr
 /// What a scan found.
 pub(super) struct Scanned {
     pub(super) tokens: usize,
-    /// Where commas stand that mean nothing.
-    commas: Vec<usize>,
+    /// What means nothing to the hub and much to the parser.
+    blank: Vec<Range<usize>>,
 }
 
 impl Scanned {
-    /// The document with spaces for commas, every token at its place: the parser looks ahead past spaces and not past
-    /// commas, and would not know `... , on Article`.
+    /// The document as the parser gets it, every token at its place. Spaces stand for commas, since it looks ahead past
+    /// spaces and not past commas (`... , on Article`), and for descriptions, which it knows in schemas alone.
     pub(super) fn text<'a>(&self, source: &'a str) -> Cow<'a, str> {
-        if self.commas.is_empty() {
+        if self.blank.is_empty() {
             return Cow::Borrowed(source);
         }
         let mut text = String::with_capacity(source.len());
         let mut from = 0;
-        for comma in &self.commas {
-            text.push_str(&source[from..*comma]);
-            text.push(' ');
-            from = comma + 1;
+        for blank in &self.blank {
+            text.push_str(&source[from..blank.start]);
+            text.extend(std::iter::repeat_n(' ', blank.len()));
+            from = blank.end;
         }
         text.push_str(&source[from..]);
         Cow::Owned(text)
@@ -50,14 +51,15 @@ impl Scanned {
 pub(super) fn scan(source: &str, limits: &Limits) -> Result<Scanned, RequestError> {
     let bytes = source.as_bytes();
     let (mut at, mut tokens, mut open, mut directives) = (0, 0_usize, 0_usize, 0_usize);
-    let (mut commas, mut colons) = (Vec::new(), Colons::default());
+    let (mut blank, mut colons) = (Vec::new(), Colons::default());
+    let mut description = None;
     while let Some(&byte) = bytes.get(at) {
         let start = at;
         at += 1;
         match byte {
             b' ' | b'\t' | b'\n' | b'\r' | 0xEF | 0xBB | 0xBF => continue,
             b',' => {
-                commas.push(start);
+                blank.push(start..at);
                 continue;
             }
             b'#' => {
@@ -74,6 +76,14 @@ pub(super) fn scan(source: &str, limits: &Limits) -> Result<Scanned, RequestErro
             _ => {}
         }
         tokens += 1;
+        if let Some(before) = description.take()
+            && (byte == b'$' || DESCRIBED.contains(&&bytes[start..at]))
+        {
+            blank.push(before);
+        }
+        if byte == b'"' && colons.may_be_described() {
+            description = Some(start..at);
+        }
         colons.see(byte).map_err(|message| bad_syntax(source, start, message))?;
         let refused = if open > limits.brackets {
             (Code::TooDeep, format!("brackets nest deeper than {} levels", limits.brackets))
@@ -86,7 +96,8 @@ pub(super) fn scan(source: &str, limits: &Limits) -> Result<Scanned, RequestErro
         };
         return Err(RequestError::new(refused.0, refused.1).at_pos(Lines::new(source).line_column(start).into()));
     }
-    Ok(Scanned { tokens, commas })
+    blank.sort_unstable_by_key(|blank| blank.start);
+    Ok(Scanned { tokens, blank })
 }
 
 fn is_word(byte: u8) -> bool {
@@ -96,6 +107,9 @@ fn is_word(byte: u8) -> bool {
 fn run(bytes: &[u8], from: usize, inside: impl Fn(u8) -> bool) -> usize {
     from + bytes[from..].iter().take_while(|byte| inside(**byte)).count()
 }
+
+/// What a description may stand before, beside a variable.
+const DESCRIBED: [&[u8]; 4] = [b"query", b"mutation", b"subscription", b"fragment"];
 
 const BAD_STRING: &str = "a string is not closed on its line or holds an escape that GraphQL does not know";
 

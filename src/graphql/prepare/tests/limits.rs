@@ -46,6 +46,9 @@ fn costs_multiply_along_pages_and_lists() {
     // A list of a union: the dearest type counts, ten times.
     assert_eq!(cost("{ found { ... on Person { name jobs } ... on Article { author { id } } } }"), 10 * (10 + 3));
     assert_eq!(cost("{ several(ids: [1, 2, 3]) { author { id } } }"), 3 * 2);
+    // A field of an interface costs what it costs on the dearest of its types.
+    let interfaces = Hub::with(Costs::default().field("Person.id", 7), public());
+    assert_eq!(interfaces.prepare("{ node(id: 1) { id } }", &none()).expect("fits").cost.points, 1 + 7);
     let query = "query($ids: [ID!]!) { several(ids: $ids) { id } }";
     assert_eq!(hub.prepare(query, &json!({ "ids": [1, 2] })).expect("fits").cost.points, 2);
     assert_eq!(hub.prepare(query, &json!({ "ids": 1 })).expect("fits").cost.points, 1);

@@ -1,3 +1,4 @@
+mod boundaries;
 mod escapes;
 mod hostile;
 mod hub;
