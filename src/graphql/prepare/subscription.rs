@@ -16,10 +16,10 @@ const SEVERAL_FIELDS: &str = "SubscriptionUsesMultipleFields";
 pub(super) fn validate(
     parsed: &Document,
     schema: &Valid<Schema>,
-) -> Result<Valid<ExecutableDocument>, WithErrors<ExecutableDocument>> {
+) -> Result<Valid<ExecutableDocument>, Box<WithErrors<ExecutableDocument>>> {
     let refused = match parsed.to_executable_validate(schema) {
-        Err(refused) => refused,
-        valid => return valid,
+        Err(refused) => Box::new(refused),
+        Ok(valid) => return Ok(valid),
     };
     if wrong(&refused).next().is_none() { Ok(Valid::assume_valid(refused.partial)) } else { Err(refused) }
 }
