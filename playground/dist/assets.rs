@@ -1,10 +1,10 @@
 // Made by playground/build.
 &[
-    ("app-FL25YQWZ.js", include_bytes!("app-FL25YQWZ.js.gz")),
+    ("app-B63HARMJ.js", include_bytes!("app-B63HARMJ.js.gz")),
     ("app-IBHDREMM.css", include_bytes!("app-IBHDREMM.css.gz")),
     ("codicon-37A3DWZT.ttf", include_bytes!("codicon-37A3DWZT.ttf.gz")),
     ("editor-worker-3LAZEDYZ.js", include_bytes!("editor-worker-3LAZEDYZ.js.gz")),
     ("graphql-worker-2MNFD46M.js", include_bytes!("graphql-worker-2MNFD46M.js.gz")),
     ("json-worker-MZ5WUAEX.js", include_bytes!("json-worker-MZ5WUAEX.js.gz")),
-    ("licences-63A8024F.txt", include_bytes!("licences-63A8024F.txt.gz")),
+    ("licences-9865B0C0.txt", include_bytes!("licences-9865B0C0.txt.gz")),
 ]

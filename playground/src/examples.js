@@ -8,5 +8,5 @@ const example = (query, variables) => ({ query, variables: variables && JSON.str
 export const EXAMPLES = [
   example(reader, { first: 5, after: null }),
   example(editor),
-  example(subscriber, { since: '2020-01-01T00:00:00Z' }),
+  example(subscriber, { after: null }),
 ];

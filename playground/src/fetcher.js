@@ -1,23 +1,30 @@
-import { Kind, parse } from 'graphql';
+import { Kind, OperationTypeNode, getOperationAST, parse } from 'graphql';
+
+import { listen } from './listen.js';
 
 const ENDPOINT = new URL('graphql', document.baseURI);
 
-/** The name of the operation, unless the query has none of it: right after a change of tabs the last one's is given. */
-function nameIn({ query, operationName }) {
+/** What is asked and whether it is a subscription. Right after a change of tabs the last one's name is given with it. */
+function read(asked) {
   try {
-    const operations = parse(query).definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
-    return operations.some(({ name }) => name?.value === operationName) ? operationName : undefined;
+    const document = parse(asked.query);
+    const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+    const operationName = operations.find(({ name }) => name?.value === asked.operationName)?.name?.value;
+    const lasts = getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION;
+    return [{ ...asked, operationName }, lasts];
   } catch {
-    return operationName;
+    return [asked, false];
   }
 }
 
 /** Asks the hub. */
-export async function fetcher(asked, { headers } = {}) {
+export async function fetcher(given, { headers } = {}) {
+  const [asked, lasts] = read(given);
+  if (lasts) return listen(asked);
   const response = await fetch(ENDPOINT, {
     method: 'POST',
     headers: { accept: 'application/json', 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ ...asked, operationName: nameIn(asked) }),
+    body: JSON.stringify(asked),
   });
   const text = await response.text();
   try {

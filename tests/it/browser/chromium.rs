@@ -191,6 +191,16 @@ impl Browser {
         .await;
     }
 
+    /// Closes every WebSocket of the page behind its back.
+    pub(super) async fn cut_sockets(&mut self) {
+        let prototype = self.call("Runtime.evaluate", json!({"expression": "WebSocket.prototype"})).await;
+        let all = json!({"prototypeObjectId": prototype["result"]["objectId"]});
+        let sockets = self.call("Runtime.queryObjects", all).await;
+        let close = "function() { this.forEach((socket) => socket.close()) }";
+        let cut = json!({"objectId": sockets["objects"]["objectId"], "functionDeclaration": close});
+        self.call("Runtime.callFunctionOn", cut).await;
+    }
+
     /// The page as a PNG.
     pub(super) async fn screenshot(&mut self) -> Vec<u8> {
         let shot = self.call("Page.captureScreenshot", json!({"format": "png"})).await;
@@ -202,7 +212,8 @@ impl Browser {
         self.log.iter().filter(move |event| event["method"] == method).map(|event| &event["params"])
     }
 
-    async fn happened(&mut self, method: &str) {
+    /// Waits until this happens, unless it has since the page was opened and nobody waited for it.
+    pub(super) async fn happened(&mut self, method: &str) {
         loop {
             while let Some(event) = self.events.pop_front() {
                 if event["method"] == method {

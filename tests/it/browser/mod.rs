@@ -1,6 +1,7 @@
 //! The playground in a real browser.
 
 mod chromium;
+mod listening;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -76,6 +77,9 @@ fn nothing_foreign(browser: &Browser, hub: &Served) {
         let url = url.as_str().expect("an address");
         assert!(url.starts_with(&hub.url("/")) || url.starts_with("data:"), "the page asks {url}");
     }
+    let socket = format!("ws://{}/graphql", hub.address);
+    let sockets: Vec<_> = browser.seen("Network.webSocketCreated").map(|event| &event["url"]).collect();
+    assert!(sockets.iter().all(|url| **url == socket), "the page opens {sockets:?}");
     for event in ["Log.entryAdded", "Runtime.exceptionThrown"] {
         assert_eq!(browser.seen(event).collect::<Vec<_>>(), [&Json::Null; 0], "{event}");
     }
@@ -194,18 +198,24 @@ async fn stories_appear_while_one_watches() {
     nothing_foreign(&browser, &served);
 }
 
+/// Goes to a tab, in which the page finds nothing wrong.
+async fn open_tab(browser: &mut Browser, tab: u32, query: &str) {
+    browser.click(&format!(".graphiql-tab:nth-child({tab}) .graphiql-tab-button")).await;
+    browser.until(&format!("{}.includes({query:?})", text_of("operation.graphql"))).await;
+    // The marks of the last tab go a moment after it.
+    browser.until("__MONACO.editor.getModelMarkers({}).length === 0").await;
+}
+
 #[tokio::test]
-async fn every_tab_holds_a_query_that_runs() {
+async fn every_tab_holds_what_runs() {
     let Some((_hub, served, mut browser)) = first_run(LIGHT).await else { return };
-    for (tab, query, word) in [(2, "query Editor", "speakerName"), (3, "query Subscriber", "updatedAt")] {
-        browser.click(&format!(".graphiql-tab:nth-child({tab}) .graphiql-tab-button")).await;
-        browser.until(&format!("{}.includes({query:?})", text_of("operation.graphql"))).await;
-        browser.click(".graphiql-execute-button").await;
-        let answer = answer(&mut browser, word).await;
-        assert!(answer.get("errors").is_none() && !headlines(&answer).is_empty(), "{answer}");
-        // The marks of the last tab go a moment after it.
-        browser.until("__MONACO.editor.getModelMarkers({}).length === 0").await;
-    }
+    open_tab(&mut browser, 2, "query Editor").await;
+    browser.click(".graphiql-execute-button").await;
+    let answer = answer(&mut browser, "speakerName").await;
+    assert!(answer.get("errors").is_none() && !headlines(&answer).is_empty(), "{answer}");
+    open_tab(&mut browser, 3, "subscription Subscriber").await;
+    browser.click(".graphiql-execute-button").await;
+    browser.happened("Network.webSocketFrameReceived").await;
     nothing_foreign(&browser, &served);
 }
 

@@ -2,21 +2,26 @@
 
 use std::collections::BTreeSet;
 
+use futures::StreamExt;
+use masthead::changes::cursor;
+use masthead::viewer::Viewer;
 use reqwest::Method;
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, IF_NONE_MATCH};
+use serde_json::{Value as Json, json};
+use tokio::time::timeout;
 
-use super::{refusal, served};
+use super::{SOON, refusal, served};
 use crate::hub::{Served, TestHub};
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; \
                       img-src 'self' data:; connect-src 'self'; worker-src 'self'; base-uri 'none'; \
                       form-action 'none'; frame-ancestors 'none'";
 const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
-const EXAMPLES: [&str; 3] = [
+const QUERIES: [&str; 2] = [
     include_str!("../../../playground/src/examples/reader.graphql"),
     include_str!("../../../playground/src/examples/editor.graphql"),
-    include_str!("../../../playground/src/examples/subscriber.graphql"),
 ];
+const SUBSCRIPTION: &str = include_str!("../../../playground/src/examples/subscriber.graphql");
 
 async fn page(hub: &Served) -> String {
     hub.get("/").send().await.expect("an answer").text().await.expect("text")
@@ -205,7 +210,7 @@ async fn the_examples_have_answers_on_any_hub() {
     let empty = TestHub::sqlite().await;
     let full = TestHub::sqlite().await;
     masthead::sample::fill(&full.app).await.expect("a sample");
-    for example in EXAMPLES {
+    for example in QUERIES {
         for (hub, most) in [(&empty, 0), (&full, 10)] {
             let answer = hub.query(example).await;
             assert!(answer.get("errors").is_none(), "{example}\n{answer}");
@@ -213,4 +218,12 @@ async fn the_examples_have_answers_on_any_hub() {
             assert!(stories <= most && (stories > 0) == (most > 0), "{example}\n{answer}");
         }
     }
+    // Behind the first story that is told, the others are.
+    let _keeper = full.keep_changes().await;
+    let variables = json!({ "after": cursor::encode(1) });
+    let prepared = full.api().prepare(&Viewer::Public, SUBSCRIPTION, None, variables.as_object().expect("variables"));
+    let told = full.api().clone().subscribe(Viewer::Public, prepared.expect("it may run"), None).await;
+    let told = timeout(SOON, told.expect("a subscription").next()).await.expect("in time").expect("an event");
+    let told: Json = serde_json::from_str(&told.answer.json("test")).expect("JSON");
+    assert!(told.get("errors").is_none() && told["data"]["articleChanged"]["article"]["headline"].is_string(), "{told}");
 }

@@ -1,0 +1,60 @@
+//! A subscription in the playground.
+
+use masthead::changes::{cursor, heads};
+use masthead::clock::Timestamp;
+use serde_json::{Value as Json, json};
+
+use super::chromium::Browser;
+use super::{LIGHT, answer, newsroom, nothing_foreign, open_tab, picture, ready, text_of, write_in};
+use crate::hub::START;
+
+/// Minutes after the sample was filled in, and the story that appears then.
+const SCHEDULED: [(i64, &str); 2] =
+    [(1, "Tide gate closes for the first time since 1994"), (2, "Sundrey wants to make its ferries free")];
+
+#[tokio::test]
+async fn stories_come_by_themselves_while_one_listens() {
+    let Some(mut browser) = Browser::start(LIGHT).await else { return };
+    let (hub, served) = newsroom().await;
+    let _keeper = hub.keep_changes().await;
+    browser.open(&served.url("/")).await;
+    ready(&mut browser, "query Reader").await;
+    open_tab(&mut browser, 3, "subscription Subscriber").await;
+    write_in(&mut browser, ".graphiql-editor-tool").await;
+    browser.press("a", 65, true).await;
+    let latest = cursor::encode(heads(hub.app.db.reader()).await.expect("read").latest);
+    browser.paste(&json!({ "after": latest }).to_string()).await;
+    browser.until(&format!("{}.includes('{latest}')", text_of("variables.json"))).await;
+    assert_eq!(browser.seen("Network.webSocketCreated").count(), 0, "who asks no subscription has no socket");
+
+    browser.click(".graphiql-execute-button").await;
+    let mut cursors = vec![json!(latest)];
+    for (minutes, headline) in SCHEDULED {
+        hub.set_time(Timestamp(START.0 + minutes * 60_000));
+        let told = answer(&mut browser, headline).await["data"]["articleChanged"].take();
+        assert_eq!((&told["kind"], &told["article"]["headline"]), (&json!("PUBLISHED"), &json!(headline)), "{told}");
+        cursors.push(told["cursor"].clone());
+        picture(&mut browser, "subscription").await;
+        browser.cut_sockets().await;
+        browser.happened("Network.webSocketClosed").await;
+    }
+
+    // It comes back each time, and goes on behind what it was told last.
+    while begun(&browser).len() < cursors.len() {
+        browser.happened("Network.webSocketFrameSent").await;
+    }
+    assert_eq!(begun(&browser), cursors);
+
+    // Stopped, it leaves.
+    browser.click(".graphiql-execute-button").await;
+    browser.happened("Network.webSocketClosed").await;
+    assert_eq!(browser.seen("Network.webSocketCreated").count(), cursors.len());
+    nothing_foreign(&browser, &served);
+}
+
+/// Behind which cursors the page has subscribed, each time that it did.
+fn begun(browser: &Browser) -> Vec<Json> {
+    let sent = browser.seen("Network.webSocketFrameSent").filter_map(|frame| frame["response"]["payloadData"].as_str());
+    let sent = sent.filter_map(|text| serde_json::from_str::<Json>(text).ok());
+    sent.filter(|said| said["type"] == "subscribe").map(|said| said["payload"]["variables"]["after"].clone()).collect()
+}
