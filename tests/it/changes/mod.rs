@@ -3,6 +3,7 @@
 mod nodes;
 mod resuming;
 mod telling;
+mod transports;
 
 use std::time::Duration;
 

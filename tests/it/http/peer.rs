@@ -16,19 +16,19 @@ use crate::hub::Served;
 const PROTOCOL: (&str, &str) = ("sec-websocket-protocol", "graphql-transport-ws");
 
 /// One connection.
-pub(super) struct Peer {
-    pub(super) socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
-    pub(super) handshake: Response,
+pub(crate) struct Peer {
+    pub(crate) socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    pub(crate) handshake: Response,
 }
 
 impl Peer {
     /// A connection on which nothing was said.
-    pub(super) async fn open(hub: &Served) -> Self {
+    pub(crate) async fn open(hub: &Served) -> Self {
         Self::open_with(hub, &[PROTOCOL]).await.expect("a WebSocket")
     }
 
     /// A connection on which these headers were sent.
-    pub(super) async fn open_with(hub: &Served, headers: &[(&'static str, &str)]) -> Result<Self, Error> {
+    pub(crate) async fn open_with(hub: &Served, headers: &[(&'static str, &str)]) -> Result<Self, Error> {
         let mut request = format!("ws://{}/graphql", hub.address).into_client_request().expect("a request");
         for (name, value) in headers {
             let value = HeaderValue::from_str(value).expect("a header");
@@ -39,31 +39,31 @@ impl Peer {
     }
 
     /// A connection on which the hub waits for operations.
-    pub(super) async fn ready(hub: &Served) -> Self {
+    pub(crate) async fn ready(hub: &Served) -> Self {
         let mut peer = Self::open(hub).await;
         peer.say(&json!({"type": "connection_init"})).await;
         assert_eq!(peer.heard().await, json!({"type": "connection_ack"}));
         peer
     }
 
-    pub(super) async fn say(&mut self, message: &Json) {
+    pub(crate) async fn say(&mut self, message: &Json) {
         self.say_text(&message.to_string()).await;
     }
 
-    pub(super) async fn say_text(&mut self, message: &str) {
+    pub(crate) async fn say_text(&mut self, message: &str) {
         self.send(Message::text(message)).await;
     }
 
-    pub(super) async fn send(&mut self, message: Message) {
+    pub(crate) async fn send(&mut self, message: Message) {
         self.socket.send(message).await.expect("sent");
     }
 
-    pub(super) async fn subscribe(&mut self, id: &str, query: &str) {
+    pub(crate) async fn subscribe(&mut self, id: &str, query: &str) {
         self.say(&json!({"type": "subscribe", "id": id, "payload": {"query": query}})).await;
     }
 
     /// The next thing that the hub says in the protocol.
-    pub(super) async fn heard(&mut self) -> Json {
+    pub(crate) async fn heard(&mut self) -> Json {
         loop {
             match self.frames().await {
                 Some(Ok(Message::Text(text))) => return serde_json::from_str(&text).expect("JSON"),
@@ -73,12 +73,12 @@ impl Peer {
         }
     }
 
-    pub(super) async fn frames(&mut self) -> Option<Result<Message, Error>> {
+    pub(crate) async fn frames(&mut self) -> Option<Result<Message, Error>> {
         timeout(SOON, self.socket.next()).await.expect("in time")
     }
 
     /// The code and the reason with which the hub closes, whatever it says before; then the connection ends.
-    pub(super) async fn closed(&mut self) -> (u16, String) {
+    pub(crate) async fn closed(&mut self) -> (u16, String) {
         loop {
             match self.frames().await {
                 Some(Ok(Message::Close(Some(frame)))) => {

@@ -225,5 +225,8 @@ async fn the_examples_have_answers_on_any_hub() {
     let told = full.api().clone().subscribe(Viewer::Public, prepared.expect("it may run"), None).await;
     let told = timeout(SOON, told.expect("a subscription").next()).await.expect("in time").expect("an event");
     let told: Json = serde_json::from_str(&told.answer.json("test")).expect("JSON");
-    assert!(told.get("errors").is_none() && told["data"]["articleChanged"]["article"]["headline"].is_string(), "{told}");
+    assert!(
+        told.get("errors").is_none() && told["data"]["articleChanged"]["article"]["headline"].is_string(),
+        "{told}"
+    );
 }
