@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use masthead::config::{Config, Limits};
-use tokio::sync::OnceCell;
 
 use super::served_with;
 use crate::node;
@@ -12,8 +11,7 @@ const FOLDER: &str = "tests/protocols";
 
 /// What a program prints; it must complain of nothing.
 async fn shown(program: &str) -> String {
-    static INSTALLED: OnceCell<()> = OnceCell::const_new();
-    INSTALLED.get_or_init(|| node::install(FOLDER)).await;
+    node::install(FOLDER).await;
     let limits = Limits { init_seconds: Duration::from_secs(1), ..Config::default().limits };
     let (_, hub) = served_with(limits).await;
     let output = node::run(FOLDER, &["node", program, &hub.url("/graphql")]).await;
