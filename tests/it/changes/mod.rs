@@ -1,5 +1,6 @@
 //! The change log, as those see it who subscribe to `articleChanged`.
 
+mod clients;
 mod nodes;
 mod resuming;
 mod telling;
