@@ -1,12 +1,17 @@
 //! A subscription in the playground.
 
+use std::sync::Arc;
+
 use masthead::changes::{cursor, heads};
 use masthead::clock::Timestamp;
+use masthead::config::Config;
 use serde_json::{Value as Json, json};
 
 use super::chromium::Browser;
 use super::{LIGHT, answer, newsroom, nothing_foreign, open_tab, picture, ready, text_of, write_in};
-use crate::hub::START;
+use crate::changes::examples;
+use crate::hub::{START, TestHub};
+use crate::readme::import_harbour;
 
 /// Minutes after the sample was filled in, and the story that appears then.
 const SCHEDULED: [(i64, &str); 2] =
@@ -50,6 +55,21 @@ async fn stories_come_by_themselves_while_one_listens() {
     browser.happened("Network.webSocketClosed").await;
     assert_eq!(browser.seen("Network.webSocketCreated").count(), cursors.len());
     nothing_foreign(&browser, &served);
+}
+
+#[tokio::test]
+async fn a_page_listens_without_a_package() {
+    let Some(mut browser) = Browser::start(LIGHT).await else { return };
+    let hub = TestHub::sqlite().await;
+    let _keeper = hub.keep_changes().await;
+    let served = hub.serve(Arc::new(hub.api().clone()), Config::default().limits).await;
+    import_harbour(&hub).await;
+    let behind = format!("{{ articleChanged(after: \\\"{}\\\")", cursor::encode(0));
+    let example = examples::of("js").remove(0).replace("{ articleChanged", &behind);
+    assert!(example.contains("new EventSource(") && example.contains(&behind), "{example}");
+    browser.open(&served.url("/")).await;
+    let told = browser.evaluate(&format!("new Promise((show) => {{ {example} }})")).await;
+    assert_eq!(told["data"]["articleChanged"], examples::told());
 }
 
 /// Behind which cursors the page has subscribed, each time that it did.

@@ -1,6 +1,7 @@
 //! The change log, as those see it who subscribe to `articleChanged`.
 
 mod clients;
+pub(crate) mod examples;
 mod nodes;
 mod resuming;
 mod telling;
