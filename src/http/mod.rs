@@ -23,6 +23,7 @@ mod socket;
 mod stall;
 mod stop;
 mod stream;
+mod window;
 
 use std::borrow::Cow;
 use std::convert::Infallible;

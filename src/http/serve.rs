@@ -9,7 +9,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::Request;
 use hyper::body::Incoming;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
@@ -21,6 +21,7 @@ use tower::ServiceExt;
 use super::Server;
 use super::client::Client;
 use super::stall::Impatient;
+use super::window::{self, Answers};
 use crate::config::Limits;
 
 /// Bytes of a request's line and headers.
@@ -28,6 +29,9 @@ const HEADER_BYTES: usize = 64 * 1024;
 
 /// Requests at once on one HTTP/2 connection.
 const STREAMS: u32 = 100;
+
+/// Bytes of one answer that an HTTP/2 connection keeps until they can be sent.
+const SEND_BUFFER: usize = 4 * window::PIECE;
 
 /// How often a quiet HTTP/2 connection is asked whether it is still there, and how long it may take to say so.
 const PING: Duration = Duration::from_secs(20);
@@ -67,8 +71,8 @@ impl Server {
     }
 }
 
-fn builder(limits: &Limits) -> Builder<TokioExecutor> {
-    let mut builder = Builder::new(TokioExecutor::new());
+fn builder(limits: &Limits) -> Builder<Answers> {
+    let mut builder = Builder::new(Answers::new(limits.send_seconds));
     builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.header_seconds).max_buf_size(HEADER_BYTES);
     builder
         .http2()
@@ -76,6 +80,7 @@ fn builder(limits: &Limits) -> Builder<TokioExecutor> {
         .keep_alive_interval(PING)
         .keep_alive_timeout(PING)
         .max_concurrent_streams(STREAMS)
+        .max_send_buf_size(SEND_BUFFER)
         .max_header_list_size(u32::try_from(HEADER_BYTES).unwrap_or(u32::MAX));
     builder
 }
@@ -89,7 +94,7 @@ struct Connection {
 }
 
 impl Connection {
-    async fn serve(self, builder: Builder<TokioExecutor>, watcher: Watcher) {
+    async fn serve(self, builder: Builder<Answers>, watcher: Watcher) {
         let Self { stream, peer, router, limits, proxies } = self;
         // Answers are written whole; waiting to fill a packet would only delay them.
         let _ = stream.set_nodelay(true);
@@ -101,6 +106,7 @@ impl Connection {
             request.extensions_mut().insert(client);
             request
         });
+        let service = service.map_response(window::in_pieces);
         let stream = TokioIo::new(Impatient::new(stream, limits.send_seconds));
         let connection = builder.serve_connection_with_upgrades(stream, TowerToHyperService::new(service)).into_owned();
         // Until the first bytes tell which version of HTTP is spoken, no timer of either runs.

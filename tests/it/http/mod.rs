@@ -5,6 +5,7 @@ mod compression;
 mod cost;
 mod cross;
 mod everywhere;
+mod flow;
 mod hardened;
 mod limits;
 mod messages;
