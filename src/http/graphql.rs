@@ -66,16 +66,18 @@ impl Endpoint {
         id: &RequestId,
         client: &Client,
     ) -> Result<Response, Refusal> {
-        let has_body = match parts.method {
-            Method::POST => true,
-            Method::GET | Method::HEAD => false,
-            Method::OPTIONS => return Ok((StatusCode::NO_CONTENT, [(ALLOW, METHODS)]).into_response()),
-            _ => return Err(Refusal::method(METHODS, "Ask by POST or GET.")),
-        };
-        if !has_body && parts.uri.query().is_none() && negotiate::is_browser(&parts.headers) {
+        let has_body = parts.method == Method::POST;
+        let reads = matches!(parts.method, Method::GET | Method::HEAD);
+        if parts.method == Method::OPTIONS {
+            return Ok((StatusCode::NO_CONTENT, [(ALLOW, METHODS)]).into_response());
+        }
+        if reads && parts.uri.query().is_none() && negotiate::is_browser(&parts.headers) {
             return Ok(playground::redirect());
         }
         self.runner.knock(client)?;
+        if !has_body && !reads {
+            return Err(Refusal::method(METHODS, "Ask by POST or GET."));
+        }
         let media = accepted.media.ok_or_else(Refusal::not_acceptable)?;
         negotiate::body(&parts.headers, has_body)?;
         let mut asked = if has_body {

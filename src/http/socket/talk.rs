@@ -150,7 +150,8 @@ impl Talk {
             Step::Pong(payload) => self.say(&Said::Pong { payload: payload.as_deref() }).await,
             Step::Admit(payload) => self.admit(payload).await,
             Step::Full { id } => {
-                let refusal = Refusal::too_many_operations(self.runner.limits.operations_per_socket);
+                let full = Refusal::too_many_operations(self.runner.limits.operations_per_socket);
+                let refusal = self.runner.knock(&self.speaker.client).err().unwrap_or(full);
                 self.refuse(&id, vec![refusal.error()]).await
             }
             Step::Begin { id, viewer, asked } => self.begin(id, viewer, &asked).await,

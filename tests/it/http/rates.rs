@@ -7,6 +7,7 @@ use masthead::clock::Timestamp;
 use masthead::config::{Config, Http, Limits, Profile, Value};
 use serde_json::json;
 
+use super::peer::Peer;
 use super::{Script, Shared, refusal};
 use crate::hub::{START, Served, TestHub};
 
@@ -57,6 +58,30 @@ async fn what_is_refused_costs_as_well() {
         assert_ne!(request.send().await.expect("an answer").status(), 429);
     }
     assert_eq!(status(&served, "192.0.2.1").await, 429);
+}
+
+#[tokio::test]
+async fn a_method_that_is_refused_costs_as_well() {
+    let (_, _, served) = served(&strict()).await;
+    for expected in [405; 10].into_iter().chain([429]) {
+        let request = served.client.delete(served.url("/graphql")).header("x-forwarded-for", "192.0.2.1");
+        assert_eq!(request.send().await.expect("an answer").status(), expected);
+    }
+}
+
+#[tokio::test]
+async fn what_a_socket_refuses_costs_as_well() {
+    let limits = Limits { operations_per_socket: 1, ..strict().limits };
+    let (script, _, served) = served(&Config { limits, ..strict() }).await;
+    let mut peer = Peer::ready(&served).await;
+    peer.subscribe("0", "subscription silent").await;
+    script.started().await;
+    // The handshake and the subscription took two points of ten.
+    for expected in ["TOO_MANY_OPERATIONS"; 8].into_iter().chain(["RATE_LIMITED"]) {
+        peer.subscribe("1", "ok").await;
+        let heard = peer.heard().await;
+        assert_eq!(heard["payload"][0]["extensions"]["code"], expected, "{heard}");
+    }
 }
 
 #[tokio::test]
