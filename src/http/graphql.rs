@@ -123,8 +123,8 @@ impl Endpoint {
     }
 }
 
-/// What the client was told last.
+/// What the client was told last. What is no text was never told, and is refused as such where it is read.
 fn last_event(headers: &HeaderMap) -> Option<String> {
-    let told = headers.get(LAST_EVENT)?.to_str().ok()?;
-    (!told.is_empty()).then(|| told.to_owned())
+    let told = headers.get(LAST_EVENT)?.as_bytes();
+    (!told.is_empty()).then(|| String::from_utf8_lossy(told).into_owned())
 }

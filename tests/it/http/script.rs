@@ -157,7 +157,11 @@ async fn events(script: Arc<Script>, word: String, resume: Option<String>) -> Re
             return Ok(stream::iter([Event { cursor: None, answer: Arc::new(Answer::new(told)) }]).boxed());
         }
     };
-    let seen = resume.and_then(|cursor| cursor.strip_prefix('c')?.parse().ok()).unwrap_or(0);
+    let seen = match resume.map(|cursor| cursor.strip_prefix('c').and_then(|number| number.parse().ok())) {
+        Some(None) => return Err(vec![error("This cursor was never given.", "INVALID_CURSOR")]),
+        Some(Some(seen)) => seen,
+        None => 0,
+    };
     let watched = Watched(script.clone());
     let events = told.enumerate().skip(seen).map(move |(index, told)| {
         let _ = &watched;

@@ -51,6 +51,28 @@ async fn a_client_that_comes_back_goes_on_behind_the_last_event() {
 }
 
 #[tokio::test]
+async fn a_place_that_was_never_told_is_refused_whatever_its_bytes() {
+    let (_, hub) = served().await;
+    for odd in [&b"nonsense"[..], "cö".as_bytes(), b"c\xff", b"c1, c2"] {
+        let request = hub.post("subscription three").header(ACCEPT, EVENTS).header("last-event-id", odd);
+        let told = told(request.send().await.expect("an answer")).await;
+        assert!(told.contains("INVALID_CURSOR"), "{odd:?}: {told}");
+    }
+}
+
+#[tokio::test]
+async fn who_asks_for_the_header_alone_takes_no_place() {
+    let limits = Limits { subscriptions: 1, sockets_per_address: 1, ..Config::default().limits };
+    let (_, hub) = served_with(limits).await;
+    let path = hub.url("/graphql?query=subscription%20silent");
+    for _ in 0..3 {
+        let response = hub.client.head(&path).header(ACCEPT, EVENTS).send().await.expect("an answer");
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.headers()["content-type"], "text/event-stream; charset=utf-8");
+    }
+}
+
+#[tokio::test]
 async fn a_request_error_is_an_event() {
     let (_, hub) = served().await;
     for (query, code) in
