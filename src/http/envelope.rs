@@ -31,18 +31,14 @@ const SAFETY: [(HeaderName, &str); 4] = [
     (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
 ];
 
-/// Names the request, answers for a handler that panicked, and adds the headers of every answer.
+/// Names the request, and adds the headers of every answer.
 pub(super) async fn wrap(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let id = given_id(request.headers()).unwrap_or_else(|| new_id(&app));
     request.extensions_mut().insert(id.clone());
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     // Whatever is logged below here tells the request's id.
     let span = tracing::error_span!("request", %id);
-    let handled = AssertUnwindSafe(next.run(request).instrument(span.clone())).catch_unwind().await;
-    let mut response = handled.unwrap_or_else(|_| {
-        span.in_scope(|| tracing::error!(%method, path, "a request panicked"));
-        Refusal::internal().answer(Media::Json, &id)
-    });
+    let mut response = next.run(request).instrument(span.clone()).await;
     span.in_scope(|| tracing::debug!(%method, path, status = response.status().as_u16(), "answered"));
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&id.0) {
@@ -52,6 +48,15 @@ pub(super) async fn wrap(State(app): State<Arc<App>>, mut request: Request, next
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
+}
+
+/// Answers for a handler that panicked.
+pub(super) async fn guard(Extension(id): Extension<RequestId>, request: Request, next: Next) -> Response {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| {
+        tracing::error!(%method, path, "a request panicked");
+        Refusal::internal().answer(Media::Json, &id)
+    })
 }
 
 /// The id that the client, or a proxy before us, gave the request, when it is fit to be logged and sent back.

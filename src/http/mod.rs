@@ -31,7 +31,7 @@ use std::sync::Arc;
 
 use async_graphql::{Response, ServerError};
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get};
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
@@ -116,6 +116,7 @@ impl Server {
             .route("/health/ready", get(health::ready).with_state(app.clone()))
             .fallback(envelope::not_found)
             .method_not_allowed_fallback(envelope::method_not_allowed)
+            .layer(from_fn(envelope::guard))
             .layer(from_fn_with_state(cross::Pages::new(&config.http), cross::answer))
             .layer(from_fn_with_state(app, envelope::wrap));
         let proxies = config.http.trusted_proxies.as_slice().into();

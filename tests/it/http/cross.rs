@@ -55,7 +55,13 @@ async fn a_page_that_is_named_may_ask_and_read() {
         assert_eq!(headers["access-control-max-age"], "3600");
         assert_eq!(words(&headers, "vary"), ["origin"]);
     }
-    for request in [hub.post("ok"), hub.get("/graphql?query=ok"), hub.get("/nowhere"), hub.get("/schema.graphql")] {
+    for request in [
+        hub.post("ok"),
+        hub.get("/graphql?query=ok"),
+        hub.get("/nowhere"),
+        hub.get("/schema.graphql"),
+        hub.post("panic"),
+    ] {
         let (_, headers) = header(request.header("origin", PAGE)).await;
         assert_eq!(headers["access-control-allow-origin"], PAGE);
         assert_eq!(words(&headers, "access-control-expose-headers"), ["retry-after", "x-request-id"]);
