@@ -8,14 +8,12 @@ use super::stream::Form;
 /// The media type that the client prefers among ours; `None` when it takes neither.
 ///
 /// A client that names no type, or all of them, gets `application/json`, which every client reads.
-fn answer(headers: &HeaderMap) -> Option<Media> {
-    let ranges: Vec<Range> = texts(headers, &ACCEPT).flat_map(|line| line.split(',')).filter_map(Range::read).collect();
+fn answer(headers: &HeaderMap, ranges: &[Range]) -> Option<Media> {
     if ranges.is_empty() {
         return (!headers.contains_key(ACCEPT) || texts(headers, &ACCEPT).all(|line| line.trim().is_empty()))
             .then_some(Media::Json);
     }
-    let json = preference(&ranges, "json");
-    let graphql = preference(&ranges, "graphql-response+json");
+    let (json, graphql) = (preference(ranges, "json"), preference(ranges, "graphql-response+json"));
     if json.quality.max(graphql.quality) == 0 {
         return None;
     }
@@ -36,7 +34,7 @@ pub(super) struct Accepted {
 
 /// What the client takes, and what of it it prefers. An answer goes on only in a form that it names.
 pub(super) fn accepted(headers: &HeaderMap) -> Accepted {
-    let ranges: Vec<Range> = texts(headers, &ACCEPT).flat_map(|line| line.split(',')).filter_map(Range::read).collect();
+    let ranges: Vec<Range> = ranges(headers).collect();
     let mut best: Option<(Form, u16)> = None;
     for range in ranges.iter().filter(|range| range.quality > 0) {
         let form = match (range.kind.as_str(), range.subtype.as_str()) {
@@ -53,14 +51,13 @@ pub(super) fn accepted(headers: &HeaderMap) -> Accepted {
     // Apollo's protocol is for subscriptions alone.
     let all = best.filter(|&(form, quality)| form == Form::Events && quality > json).map(|(form, _)| form);
     // Who takes nothing but events is told in JSON why there are none.
-    let media = answer(headers).or(events.map(|_| Media::Json));
+    let media = answer(headers, &ranges).or(events.map(|_| Media::Json));
     Accepted { media, events, all }
 }
 
 /// Whether a browser asks: it names the type of pages, which no client of GraphQL does.
 pub(super) fn is_browser(headers: &HeaderMap) -> bool {
-    let mut ranges = texts(headers, &ACCEPT).flat_map(|line| line.split(',')).filter_map(Range::read);
-    ranges.any(|range| range.kind == "text" && range.subtype == "html" && range.quality > 0)
+    ranges(headers).any(|range| range.kind == "text" && range.subtype == "html" && range.quality > 0)
 }
 
 /// Whether the client wants to know what its operation costs.
@@ -114,6 +111,11 @@ fn is_utf8(parameter: &str) -> bool {
 
 fn texts<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> {
     headers.get_all(name).iter().filter_map(|value| value.to_str().ok())
+}
+
+/// What the client names in its Accept header.
+fn ranges(headers: &HeaderMap) -> impl Iterator<Item = Range> {
+    texts(headers, &ACCEPT).flat_map(|line| line.split(',')).filter_map(Range::read)
 }
 
 /// How closely a media range names a type.
@@ -233,7 +235,7 @@ mod tests {
             (&["application/json;charset=latin1"], None),
             (&["nonsense"], None),
         ] {
-            assert_eq!(answer(&headers(&ACCEPT, accept)), expected, "{accept:?}");
+            assert_eq!(accepted(&headers(&ACCEPT, accept)).media, expected, "{accept:?}");
         }
     }
 
