@@ -5,6 +5,7 @@ use std::sync::Arc;
 use masthead::config::Config;
 use serde_json::{Value as Json, json};
 
+use super::peer::Peer;
 use crate::hub::{Served, TestHub};
 
 async fn served() -> Served {
@@ -25,6 +26,29 @@ async fn who_asks_is_told_what_the_operation_cost() {
         for silent in [hub.post(query), hub.post(query).header("masthead-cost", "0")] {
             assert_eq!(answer(silent).await.get("extensions"), None);
         }
+    }
+}
+
+#[tokio::test]
+async fn who_asks_is_told_over_every_transport() {
+    let hub = served().await;
+    let query = "{ articles(first: 3) { nodes { headline } } }";
+    let cost = json!({"cost": {"points": 4, "limit": 5_000}});
+    let asked = hub.post(query).header("masthead-cost", "1").header("accept", "text/event-stream");
+    let told = asked.send().await.expect("an answer").text().await.expect("text");
+    let data = told.lines().find_map(|line| line.strip_prefix("data: ")).expect("an event");
+    let told: Json = serde_json::from_str(data).expect("JSON");
+    assert_eq!(told["extensions"], cost, "{told}");
+
+    let headers = [("sec-websocket-protocol", "graphql-transport-ws"), ("masthead-cost", "1")];
+    let mut peer = Peer::open_with(&hub, &headers).await.expect("a WebSocket");
+    peer.say(&json!({"type": "connection_init"})).await;
+    assert_eq!(peer.heard().await["type"], "connection_ack");
+    for _ in 0..2 {
+        peer.subscribe("1", query).await;
+        let told = peer.heard().await;
+        assert_eq!(told["payload"]["extensions"], cost, "{told}");
+        assert_eq!(peer.heard().await["type"], "complete");
     }
 }
 

@@ -97,6 +97,19 @@ async fn the_hub_runs_so_many_subscriptions() {
 }
 
 #[tokio::test]
+async fn a_handshake_that_fails_takes_no_place() {
+    let (_, hub) = served_with(Limits { sockets_per_address: 1, ..limits() }).await;
+    for (name, value) in [("upgrade", "websocket"), ("sec-websocket-version", "12")] {
+        let request = hub.get("/graphql").header("connection", "upgrade").header("upgrade", "websocket");
+        let refused = super::refusal(request.header(name, value).send().await.expect("an answer")).await;
+        assert_eq!((refused.0, refused.1.as_str()), (400, "BAD_REQUEST"));
+    }
+    let mut peer = Peer::ready(&hub).await;
+    peer.subscribe("1", "ok").await;
+    assert_eq!(peer.heard().await["type"], "next");
+}
+
+#[tokio::test]
 async fn an_operation_that_takes_too_long_is_ended() {
     let (script, hub) = served_with(Limits { execution_seconds: MOMENT, ..limits() }).await;
     let mut peer = Peer::ready(&hub).await;
