@@ -1,5 +1,7 @@
-//! Ten thousand hostile requests against a hub in a process of its own, while a reader goes on reading.
+//! Ten thousand hostile requests, and floods of frames, against a hub in a process of its own, while a reader goes on
+//! reading.
 
+mod floods;
 mod requests;
 mod sockets;
 
@@ -65,6 +67,12 @@ struct Target {
 }
 
 impl Target {
+    fn of(hub: &Serving) -> Self {
+        let address = hub.url.trim_start_matches("http://").split('/').next().expect("a host").to_owned();
+        let client = reqwest::Client::builder().pool_max_idle_per_host(AT_ONCE).build().expect("a client");
+        Self { address, client, documented: documented(), met: Mutex::default() }
+    }
+
     fn url(&self) -> String {
         format!("http://{}/graphql", self.address)
     }
@@ -143,14 +151,8 @@ async fn linger(target: &Target) -> Vec<TcpStream> {
 async fn ten_thousand_hostile_requests_leave_readers_alone() {
     let folder = folder();
     let hub = Serving::start(folder.path(), &["--sample"]);
-    let address = hub.url.trim_start_matches("http://").split('/').next().expect("a host").to_owned();
-    let client = reqwest::Client::builder().pool_max_idle_per_host(AT_ONCE).build().expect("a client");
-    let target = Arc::new(Target { address, client, documented: documented(), met: Mutex::default() });
-    let warm = Arc::new(AtomicBool::new(false));
-    let reading = tokio::spawn(read(target.clone(), warm.clone()));
-    tokio::time::sleep(10 * READING).await;
-    warm.store(true, Ordering::Relaxed);
-    assert!(reading.await.expect("a reader") > 0);
+    let target = Arc::new(Target::of(&hub));
+    warm_up(&target).await;
     let before = memory(&hub);
 
     let stop = Arc::new(AtomicBool::new(false));
@@ -189,6 +191,47 @@ async fn ten_thousand_hostile_requests_leave_readers_alone() {
     eprintln!("the reader had {answers} answers; the hub took on {growth} KB over {before}");
     assert!(answers > 0);
     assert!(growth < GROWTH, "{growth} KB more than {before}");
+    end(hub);
+}
+
+/// Every flood comes from several connections, so often that what one of them left behind would show.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn floods_of_frames_end_their_connection_and_leave_readers_alone() {
+    const TIMES: usize = 8;
+    let folder = folder();
+    std::fs::write(folder.path().join("masthead.toml"), "[limits]\nsend_seconds = 1\n").expect("a file");
+    let hub = Serving::start(folder.path(), &["--sample"]);
+    let target = Arc::new(Target::of(&hub));
+    warm_up(&target).await;
+    for flood in floods::all() {
+        floods::attack(&target.address, &flood).await;
+    }
+    let before = memory(&hub);
+    let stop = Arc::new(AtomicBool::new(false));
+    let reading = tokio::spawn(read(target.clone(), stop.clone()));
+    for flood in floods::all() {
+        futures::future::join_all((0..TIMES).map(|_| floods::attack(&target.address, &flood))).await;
+    }
+    stop.store(true, Ordering::Relaxed);
+    let answers = reading.await.expect("the reader never failed");
+    let growth = memory(&hub).saturating_sub(before);
+    eprintln!("the reader had {answers} answers; the hub took on {growth} KB over {before}");
+    assert!(answers > 0);
+    assert!(growth < GROWTH / 4, "{growth} KB more than {before}");
+    end(hub);
+}
+
+/// Has the hub answer a reader for a while, so that it has what it always has in memory.
+async fn warm_up(target: &Arc<Target>) {
+    let stop = Arc::new(AtomicBool::new(false));
+    let reading = tokio::spawn(read(target.clone(), stop.clone()));
+    tokio::time::sleep(10 * READING).await;
+    stop.store(true, Ordering::Relaxed);
+    assert!(reading.await.expect("a reader") > 0);
+}
+
+/// Tells the hub to stop; nothing in it panicked.
+fn end(hub: Serving) {
     hub.signal("-TERM");
     let end = hub.end();
     let log = String::from_utf8_lossy(&end.stderr);
