@@ -113,7 +113,7 @@ impl Server {
             .route("/playground/{file}", get(playground::file).with_state(playground))
             .route("/schema.graphql", get(health::schema).with_state(schema).layer(compress::layer()))
             .route("/health/live", get(health::live))
-            .route("/health/ready", get(health::ready).with_state(app.clone()))
+            .route("/health/ready", get(health::ready).with_state(health::Readiness::new(app.clone())))
             .fallback(envelope::not_found)
             .method_not_allowed_fallback(envelope::method_not_allowed)
             .layer(from_fn(envelope::guard))

@@ -1,11 +1,16 @@
 //! Methods, media types, bodies, ids and headers.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use futures::future::join_all;
 use masthead::config::Config;
+use masthead::db::Patience;
 use reqwest::Method;
 use reqwest::header::{ACCEPT, ALLOW, CONTENT_TYPE, VARY};
+use sea_orm::TransactionTrait;
 use serde_json::json;
+use tokio::time::timeout;
 
 use super::{refusal, served};
 use crate::hub::{TestHub, on_both};
@@ -253,6 +258,27 @@ async fn readiness_follows_the_database() {
         assert_eq!(served.get("/health/live").send().await.expect("an answer").status(), 200);
     })
     .await;
+}
+
+#[tokio::test]
+async fn who_asks_for_readiness_at_once_shares_one_look_at_the_database() {
+    const AT_ONCE: usize = 20;
+    let one = TestHub::sqlite().await;
+    let hub = one.again(1, Patience::default()).await;
+    let served = hub.serve(Arc::new(super::Shared(super::Script::new())), Config::default().limits).await;
+    let only_one = hub.app.db.reader().begin().await.expect("begun");
+    let ready = || async { served.get("/health/ready").send().await.expect("an answer").status().as_u16() };
+    let (statuses, statements) = hub
+        .statements_of(async {
+            let mut asked = Box::pin(join_all((0..AT_ONCE).map(|_| ready())));
+            assert!(timeout(Duration::from_millis(200), &mut asked).await.is_err(), "the database is busy");
+            only_one.rollback().await.expect("ended");
+            asked.await
+        })
+        .await;
+    assert_eq!(statuses, [200; AT_ONCE]);
+    let looks = statements.iter().filter(|sql| sql.contains("seaql_migrations")).count();
+    assert!((1..AT_ONCE / 2).contains(&looks), "{looks} looks");
 }
 
 #[tokio::test]
