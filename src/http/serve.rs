@@ -41,7 +41,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 impl Server {
     /// Serves until `told` is done, then takes no more connections and lets what runs finish: requests, conversations
-    /// over WebSockets, and mutations whose clients have left. `false` when they did not finish in time.
+    /// over a WebSocket, and mutations whose clients have left. `false` when they did not finish in time.
     pub async fn run(self, listener: TcpListener, told: impl Future<Output = ()>) -> bool {
         let Self { router, limits, proxies, mut running, stop } = self;
         let builder = builder(&limits);
