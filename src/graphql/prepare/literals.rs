@@ -15,14 +15,16 @@ use super::source::Lines;
 use super::types::Types;
 use super::values::executor_value;
 
-/// Checks every argument that an operation of a validated document reaches, and adds what it finds.
+/// Checks every argument that an operation of a validated document reaches, and adds what it finds. Gives what each
+/// operation, in their order, asks of its variables.
 pub(super) fn check(
     types: &Types,
     document: &ExecutableDocument,
     limits: &Limits,
     lines: &Lines<'_>,
     errors: &mut Vec<RequestError>,
-) {
+) -> Vec<NeverNull> {
+    let mut never_null = Vec::new();
     for operation in document.operations.iter() {
         let mut walk = Walk {
             types,
@@ -30,6 +32,7 @@ pub(super) fn check(
             lines,
             variables: operation.variables.iter().map(|variable| (&variable.name, &**variable)).collect(),
             bounds: Bounds::new(limits, operation),
+            never_null: NeverNull::new(),
             seen: HashSet::new(),
             errors: Vec::new(),
         };
@@ -43,8 +46,14 @@ pub(super) fn check(
         }
         walk.set(&operation.selection_set);
         errors.append(&mut walk.errors);
+        never_null.push(walk.never_null);
     }
+    never_null
 }
+
+/// Variables whose type allows null and that stand where null may not: a default makes that valid, and null is no
+/// default. Each with the type that is wanted there.
+pub(super) type NeverNull = HashMap<Name, Type>;
 
 /// How large the input of an operation may be; a mutation may carry a story.
 #[derive(Debug, Clone, Copy)]
@@ -69,6 +78,7 @@ struct Walk<'a> {
     lines: &'a Lines<'a>,
     variables: HashMap<&'a Name, &'a VariableDefinition>,
     bounds: Bounds,
+    never_null: NeverNull,
     seen: HashSet<&'a Name>,
     errors: Vec<RequestError>,
 }
@@ -184,6 +194,7 @@ impl<'a> Walk<'a> {
         let Some(variable) = self.variables.get(name) else { return };
         let own_default = variable.default_value.as_ref().is_some_and(|default| !default.is_null());
         let fits = if wanted.is_non_null() && !variable.ty.is_non_null() && (own_default || has_default) {
+            self.never_null.insert(name.clone(), wanted.clone());
             variable.ty.is_assignable_to(&wanted.clone().nullable())
         } else {
             variable.ty.is_assignable_to(wanted)

@@ -23,7 +23,7 @@ use super::types::Types;
 use super::values::{executor_value, same_value};
 
 /// What decides the shape of an operation besides its text.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Facts<'a> {
     /// Values of the variables that `@skip` and `@include` ask.
     pub(super) conditions: HashMap<&'a str, bool>,

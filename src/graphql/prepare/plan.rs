@@ -15,7 +15,7 @@ use super::cache::Key;
 use super::cost::{Cost, Costs, Rates, Total};
 use super::error::{RequestError, RequestErrorCode as Code, capped, from_diagnostics};
 use super::limits::Limits;
-use super::literals::{self, Bounds};
+use super::literals::{self, Bounds, NeverNull};
 use super::merge::{Facts, Merger};
 use super::source::{self, Lines};
 use super::types::Types;
@@ -37,6 +37,7 @@ pub(super) struct Signature {
     pub(super) kind: OperationKind,
     name: Option<String>,
     variables: Vec<Declared>,
+    never_null: NeverNull,
     bounds: Bounds,
     /// Variables that `@skip` and `@include` ask.
     conditions: Vec<String>,
@@ -75,12 +76,14 @@ impl Checked {
         let document = subscription::validate(&parsed, &types.schema)
             .map_err(|refused| from_diagnostics(Code::ValidationFailed, subscription::wrong(&refused), &lines))?;
         let mut errors = Vec::new();
-        literals::check(types, &document, limits, &lines, &mut errors);
+        let never_null = literals::check(types, &document, limits, &lines, &mut errors);
         if !errors.is_empty() {
             return Err(capped(errors.len(), errors.into_iter()));
         }
         let operation = select(&document, &parsed, input.operation_name).map_err(|error| vec![error])?.clone();
-        let signature = Signature::new(&document, &operation, limits, &lines);
+        let of_each = document.operations.iter().zip(never_null);
+        let never_null = of_each.filter(|(other, _)| other.ptr_eq(&operation)).flat_map(|(_, its)| its).collect();
+        let signature = Signature::new(&document, &operation, never_null, limits, &lines);
         Ok(Self { document, operation, source: input.query.to_owned(), tokens: scanned.tokens, signature })
     }
 
@@ -97,7 +100,7 @@ impl Checked {
         variables: &Variables,
         limits: &Limits,
     ) -> Result<Plan, RequestError> {
-        let facts = self.signature.facts(variables)?;
+        let facts = self.signature.facts(variables);
         let lines = Lines::new(&self.source);
         let merger = Merger { types, costs, limits, lines: &lines, fragments: &self.document.fragments, facts: &facts };
         let operation = merger.merge(&self.operation)?;
@@ -148,7 +151,13 @@ fn select<'a>(
 }
 
 impl Signature {
-    fn new(document: &ExecutableDocument, operation: &Node<Operation>, limits: &Limits, lines: &Lines<'_>) -> Self {
+    fn new(
+        document: &ExecutableDocument,
+        operation: &Node<Operation>,
+        never_null: NeverNull,
+        limits: &Limits,
+        lines: &Lines<'_>,
+    ) -> Self {
         let variables = operation.variables.iter().map(|variable| {
             let pos = variable.location().map(|span| lines.line_column(span.offset()).into()).unwrap_or_default();
             (variable.clone(), pos)
@@ -171,12 +180,13 @@ impl Signature {
             bounds: Bounds::new(limits, operation),
             optional: may_be_absent.map(|variable| variable.name.to_string()).collect(),
             variables: variables.collect(),
+            never_null,
             conditions,
         }
     }
 
     pub(super) fn coerce(&self, types: &Types, given: &Map<String, Json>) -> Result<Variables, Vec<RequestError>> {
-        coerce(types, &self.variables, given, self.bounds)
+        coerce(types, &self.variables, &self.never_null, given, self.bounds)
     }
 
     pub(super) fn shape_depends_on_variables(&self) -> bool {
@@ -200,18 +210,13 @@ impl Signature {
         hasher.finalize().into()
     }
 
-    fn facts(&self, variables: &Variables) -> Result<Facts<'_>, RequestError> {
-        let mut facts = Facts::default();
-        for name in &self.conditions {
-            let Some(Value::Boolean(value)) = variables.get(name.as_str()) else {
-                let message = format!("the variable `${name}` must not be null, since `@skip` or `@include` asks it");
-                return Err(RequestError::new(Code::InvalidVariables, message));
-            };
-            facts.conditions.insert(name, *value);
-        }
+    fn facts(&self, variables: &Variables) -> Facts<'_> {
+        let is_true = |name: &str| matches!(variables.get(name), Some(Value::Boolean(true)));
         let absent = self.optional.iter().map(String::as_str).filter(|name| !variables.contains_key(*name));
-        facts.absent.extend(absent);
-        Ok(facts)
+        Facts {
+            conditions: self.conditions.iter().map(|name| (name.as_str(), is_true(name))).collect(),
+            absent: absent.collect(),
+        }
     }
 
     fn executor_variables(&self) -> Vec<Positioned<executor::VariableDefinition>> {

@@ -8,7 +8,7 @@ use async_graphql::{Name, Pos, Value, Variables};
 use serde_json::{Map, Number, Value as Json};
 
 use super::error::{RequestError, RequestErrorCode as Code, capped};
-use super::literals::{Bounds, HOLDS_ZERO};
+use super::literals::{Bounds, HOLDS_ZERO, NeverNull};
 use super::types::Types;
 
 /// A variable of an operation and where it is declared.
@@ -19,6 +19,7 @@ pub(super) type Declared = (Node<VariableDefinition>, Pos);
 pub(super) fn coerce(
     types: &Types,
     declared: &[Declared],
+    never_null: &NeverNull,
     given: &Map<String, Json>,
     bounds: Bounds,
 ) -> Result<Variables, Vec<RequestError>> {
@@ -35,11 +36,15 @@ pub(super) fn coerce(
             }
             (None, None) => continue,
         };
-        match value {
-            Ok(value) => {
+        match (value, never_null.get(&variable.name)) {
+            (Ok(Value::Null), Some(wanted)) => {
+                let why = format!("must not be null, since it is used where `{wanted}` is wanted");
+                errors.push(coercion.refuse(&why).at_pos(*pos));
+            }
+            (Ok(value), _) => {
                 variables.insert(Name::new(name), value);
             }
-            Err(error) => errors.push(error.at_pos(*pos)),
+            (Err(error), _) => errors.push(error.at_pos(*pos)),
         }
     }
     if errors.is_empty() { Ok(variables) } else { Err(capped(errors.len(), errors.into_iter())) }

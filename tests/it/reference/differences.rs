@@ -28,10 +28,10 @@ pub(crate) const DIFFERENCES: [Difference; 6] = [
         },
     },
     Difference {
-        because: "A variable that @skip or @include asks is null, which its type allows since it has a default. The \
-                  reference implementation notices when it meets the directive, and then answers without the object \
+        because: "A variable is null where null may not be, which its type allows since there is a default. The \
+                  reference implementation notices when it comes to the place, and then answers without the object \
                   around it; nothing ran here.",
-        is: |_, ours, words| ours == "variables" && words.contains("since `@skip` or `@include` asks it"),
+        is: |_, ours, words| ours == "variables" && words.contains("must not be null, since it is used where"),
     },
     Difference {
         because: "The specification lets \\u{…} have any number of digits; the reference implementation takes eight.",

@@ -132,7 +132,20 @@ async fn subscriptions_have_one_root_field() {
     let hub = Hub::new();
     let events = hub.events("subscription($n: Int!) { ticks(upto: $n) }", json!({ "n": 2 })).await;
     assert_eq!(events, [json!({ "data": { "ticks": 0 } }), json!({ "data": { "ticks": 1 } })]);
-    for query in ["subscription { ticks(upto: 1) tocks }", "subscription { __typename }"] {
-        assert_eq!(hub.refused(query, &none()), [Code::ValidationFailed], "{query}");
+    for query in [
+        "subscription { tocks tocks }",
+        "subscription { tocks ...F } fragment F on Events { tocks ... { tocks: tocks } }",
+    ] {
+        assert_eq!(hub.events(query, none()).await.len(), 2, "{query}");
+    }
+    for query in [
+        "subscription { ticks(upto: 1) tocks }",
+        "subscription { tocks again: tocks }",
+        "subscription { tocks ...F } fragment F on Events { again: tocks }",
+        "subscription { tocks tocks nothing }",
+        "subscription { tocks @skip(if: true) }",
+        "subscription { __typename }",
+    ] {
+        assert_eq!(hub.refused(query, &none())[0], Code::ValidationFailed, "{query}");
     }
 }

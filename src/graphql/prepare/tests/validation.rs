@@ -78,6 +78,42 @@ fn ten_errors_at_most_and_the_last_counts_the_rest() {
     assert!(errors.iter().map(|error| error.message.len()).sum::<usize>() <= super::super::MAX_ERROR_BYTES + 100);
 }
 
+#[test]
+fn an_argument_or_input_field_without_its_colon_is_a_syntax_error() {
+    let hub = Hub::new();
+    for query in [
+        "{ echo(text text: \"a\") }",
+        "{ echo(text) }",
+        "{ echo(text \"a\") }",
+        "{ echo @skip(if true) }",
+        "{ filtered(filter: { since since: 1 }) }",
+        "{ filtered(filter: { inner: { since 1 } }) }",
+        "query($f: Filter = { since since: 1 }) { filtered(filter: $f) }",
+        "query @skip(if true) { echo }",
+    ] {
+        assert_eq!(hub.refused(query, &none())[0], Code::SyntaxError, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn what_means_nothing_may_stand_anywhere() {
+    let hub = Hub::new();
+    for query in [
+        "{ ... , on , Query , { , echo , } , }",
+        "{ ... # {\n on Query # \"\n { echo } }",
+        "{,,,...,@include(if:,true),{,echo,}}",
+        "{ ...,F } fragment F on Query { echo }",
+        "\"What it is.\" query { echo }",
+        "\"\"\"What, { it\"\"\" query Q(\"How, much.\" $t: String = \"nothing\" \"Why.\" $n: [Int!] = [1]) { echo(text: $t) a: numbers(list: $n) @skip(if: true) }",
+        "{ ...F } \"What it is.\" fragment F on Query { echo }",
+    ] {
+        assert_eq!(hub.data(query, none()).await, json!({ "echo": "nothing" }), "{query}");
+    }
+    for query in ["\"What it is.\" { echo }", "query Q(\"What it is.\") { echo }", "{ \"What it is.\" echo }"] {
+        assert_eq!(hub.refused(query, &none())[0], Code::SyntaxError, "{query}");
+    }
+}
+
 #[tokio::test]
 async fn introspection_works() {
     let hub = Hub::new();

@@ -80,6 +80,39 @@ async fn defaults_are_filled_in_everywhere() {
 }
 
 #[tokio::test]
+async fn an_id_is_any_whole_number_as_it_is_written() {
+    let hub = Hub::new();
+    for id in ["99999999999999999999", "-0", "7"] {
+        let expected = (id == "7").then(|| json!({ "id": "article_7" }));
+        let written = format!("{{ article(by: {{ id: {id} }}) {{ id }} }}");
+        assert_eq!(hub.data(&written, none()).await, json!({ "article": expected }));
+        let default = format!("query($by: ArticleBy! = {{ id: {id} }}) {{ article(by: $by) {{ id }} }}");
+        assert_eq!(hub.data(&default, none()).await, json!({ "article": expected }));
+    }
+    assert_eq!(hub.data("{ numbers(list: [-0, 1]) }", none()).await, json!({ "numbers": "Some([0, 1]) None None" }));
+}
+
+#[tokio::test]
+async fn a_variable_that_is_null_where_no_null_may_be_is_refused_before_anything_runs() {
+    let hub = Hub::new();
+    for (query, wanted) in [
+        ("query($id: ID = 1) { node(id: $id) { id } }", "ID!"),
+        ("query($t: String = \"a\") { echo(otherwise: $t) }", "String!"),
+        ("query($n: Int) { filtered(filter: { weight: $n }) }", "Int!"),
+        ("query($n: Int = 1) { ...F } fragment F on Query { numbers(list: [1, $n]) }", "Int!"),
+        ("query($yes: Boolean = true) { echo @skip(if: $yes) }", "Boolean!"),
+    ] {
+        let name = query.split(['$', ':']).nth(1).expect("a variable");
+        let errors = hub.errors(query, &json!({ name: null }));
+        assert_eq!(errors[0].code, Code::InvalidVariables, "{query}");
+        let words = format!("The variable `${name}` must not be null, since it is used where `{wanted}` is wanted.");
+        assert_eq!(errors[0].message, words, "{query}");
+        hub.prepare(query, &none()).unwrap_or_else(|errors| panic!("{query}\n{errors:?}"));
+    }
+    assert_eq!(hub.log.count("node"), 0);
+}
+
+#[tokio::test]
 async fn a_variable_without_a_value_is_not_null() {
     let hub = Hub::new();
     let query = "query($t: String, $o: String) { patched(patch: { title: $t }) echo(otherwise: $o) }";
