@@ -4,7 +4,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
 #[path = "../../fuzz/src/lib.rs"]
-#[expect(unreachable_pub, reason = "it is a crate of its own as well")]
+#[expect(unreachable_pub, reason = "the fuzz targets are another crate")]
 mod targets;
 
 const SEED: u64 = 4;

@@ -73,8 +73,7 @@ impl Checked {
             .map_err(|refused| from_diagnostics(Code::SyntaxError, refused.errors.iter(), &lines))?;
         shape::check(&parsed, limits, &lines).map_err(|error| vec![error])?;
         unknown::check(types, &parsed, &lines)?;
-        let document = subscription::validate(&parsed, &types.schema)
-            .map_err(|refused| from_diagnostics(Code::ValidationFailed, subscription::wrong(&refused), &lines))?;
+        let document = subscription::validate(&parsed, &types.schema, &lines)?;
         let mut errors = Vec::new();
         let never_null = literals::check(types, &document, limits, &lines, &mut errors);
         if !errors.is_empty() {

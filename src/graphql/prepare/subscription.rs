@@ -8,6 +8,9 @@ use apollo_compiler::executable::{Selection, SelectionSet};
 use apollo_compiler::validation::{DiagnosticData, Valid, WithErrors};
 use apollo_compiler::{ExecutableDocument, Schema};
 
+use super::error::{RequestError, RequestErrorCode, from_diagnostics};
+use super::source::Lines;
+
 /// The validator's name for a subscription with several root fields. It counts one that is written twice as two.
 const SEVERAL_FIELDS: &str = "SubscriptionUsesMultipleFields";
 
@@ -16,16 +19,18 @@ const SEVERAL_FIELDS: &str = "SubscriptionUsesMultipleFields";
 pub(super) fn validate(
     parsed: &Document,
     schema: &Valid<Schema>,
-) -> Result<Valid<ExecutableDocument>, Box<WithErrors<ExecutableDocument>>> {
+    lines: &Lines<'_>,
+) -> Result<Valid<ExecutableDocument>, Vec<RequestError>> {
     let refused = match parsed.to_executable_validate(schema) {
-        Err(refused) => Box::new(refused),
         Ok(valid) => return Ok(valid),
+        Err(refused) => refused,
     };
-    if wrong(&refused).next().is_none() { Ok(Valid::assume_valid(refused.partial)) } else { Err(refused) }
+    let errors = from_diagnostics(RequestErrorCode::ValidationFailed, wrong(&refused), lines);
+    if errors.is_empty() { Ok(Valid::assume_valid(refused.partial)) } else { Err(errors) }
 }
 
 /// What is wrong with a refused document, without what is only the validator's way of counting.
-pub(super) fn wrong(refused: &WithErrors<ExecutableDocument>) -> impl Iterator<Item = Diagnostic<'_, DiagnosticData>> {
+fn wrong(refused: &WithErrors<ExecutableDocument>) -> impl Iterator<Item = Diagnostic<'_, DiagnosticData>> {
     let document = &refused.partial;
     let mut subscriptions = document.operations.iter().filter(|operation| operation.is_subscription());
     let miscounted = subscriptions.all(|operation| has_one_field(document, &operation.selection_set));

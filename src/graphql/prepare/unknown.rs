@@ -3,9 +3,9 @@
 //! The validator looks for everything that is wrong and says it of each place. A text that is made of nothing but
 //! mistakes is refused here for the first few.
 
+use apollo_compiler::Node;
 use apollo_compiler::ast::{Definition, Document, Field, OperationType, Selection};
 use apollo_compiler::schema::ExtendedType;
-use apollo_compiler::{Name, Node};
 
 use super::error::{RequestError, RequestErrorCode as Code, capped};
 use super::limits::MAX_ERRORS;
@@ -20,7 +20,7 @@ pub(super) fn check(types: &Types, document: &Document, lines: &Lines<'_>) -> Re
             Definition::OperationDefinition(operation) => {
                 let root = types.schema.root_operation(operation.operation_type);
                 let is_query = operation.operation_type == OperationType::Query;
-                unknown.set(&operation.selection_set, root.map(Name::as_str), is_query);
+                unknown.set(&operation.selection_set, root.map(apollo_compiler::Name::as_str), is_query);
             }
             Definition::FragmentDefinition(fragment) => {
                 unknown.set(&fragment.selection_set, Some(&fragment.type_condition), true);

@@ -1,27 +1,10 @@
-//! What a refused request costs: hostile documents and variables of the largest size that is looked at, and the
-//! processor time that each takes until its refusal. Told in microseconds, the dearest first.
-
-use std::fs;
-use std::sync::Arc;
-use std::time::Duration;
+//! Requests that a hub must refuse, as large as it looks at them.
 
 use masthead::config::Config;
-use masthead::graphql::api::costs;
-use masthead::graphql::prepare::{Audience, Limits, Preparer, RequestInput};
-use masthead::graphql::scalar::RULES;
-use masthead::graphql::{schema, sdl};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
-/// As in the hub itself.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-/// A request that must be refused.
-struct Hostile {
-    name: &'static str,
-    query: String,
-    variables: Arc<Map<String, Json>>,
-}
+/// A document and what it is.
+type Named = (&'static str, String);
 
 fn each(count: usize, text: impl Fn(usize) -> String) -> String {
     (0..count).map(text).collect()
@@ -41,17 +24,17 @@ fn filled(bytes: usize, (begin, end): (&str, &str), part: impl Fn(usize) -> Stri
 }
 
 /// Documents of at most so many bytes and tokens.
-#[expect(clippy::too_many_lines, reason = "it is one list from top to bottom")]
-fn documents(bytes: usize, tokens: usize) -> Vec<(&'static str, String)> {
-    let bomb = |levels: usize, fan_out: usize| {
-        let spreads = |level: usize| format!("...F{} ", level + 1).repeat(fan_out);
-        let fragments = each(levels, |level| format!("fragment F{level} on Query {{ {}}} ", spreads(level)));
-        format!("{{ ...F0 }} {fragments} fragment F{levels} on Query {{ viewer {{ role }} }}")
-    };
-    let nodes = "articles { nodes {";
+pub(crate) fn documents(bytes: usize, tokens: usize) -> Vec<Named> {
+    [texts(bytes, tokens), selections(bytes, tokens), parts(bytes, tokens), fragments(tokens)].concat()
+}
+
+/// Texts that are hardly GraphQL.
+fn texts(bytes: usize, tokens: usize) -> Vec<Named> {
     vec![
         ("one byte too long", " ".repeat(bytes + 1)),
         ("nothing but spaces", " ".repeat(bytes)),
+        ("signs that are no tokens", "?".repeat(bytes)),
+        ("letters that are no tokens", "é".repeat(bytes / 2)),
         ("nothing but commas", ",".repeat(bytes)),
         ("one comment", format!("#{}", "x".repeat(bytes - 1))),
         ("open braces", "{".repeat(bytes)),
@@ -65,6 +48,13 @@ fn documents(bytes: usize, tokens: usize) -> Vec<(&'static str, String)> {
         ("a float of all its bytes", format!("{{ articles(first: 1.{}) {{ __typename }} }}", "9".repeat(bytes - 40))),
         ("a name of all its bytes", format!("{{ {} }}", "a".repeat(bytes - 4))),
         ("a number for a text", format!("{{ search(query: {}) {{ __typename }} }}", "9".repeat(bytes - 40))),
+    ]
+}
+
+/// Many fields.
+fn selections(bytes: usize, tokens: usize) -> Vec<Named> {
+    let nodes = "articles { nodes {";
+    vec![
         ("tokens of one letter", filled(bytes, ("{", "}"), |_| "a ".to_owned())),
         ("unknown fields", filled(bytes.min(tokens * 3), ("{", "}"), |n| format!("a{n} "))[..].to_owned()),
         ("unknown fields up to the bound", format!("{{ {} }}", each(tokens - 3, |n| format!("a{n} ")))),
@@ -98,9 +88,13 @@ fn documents(bytes: usize, tokens: usize) -> Vec<(&'static str, String)> {
                 })
             ),
         ),
-        ("a field again and again", format!("{{ viewer {{ {} }} }}", "role ".repeat(tokens - 6))),
+    ]
+}
+
+/// Many directives, arguments, values and variables.
+fn parts(bytes: usize, tokens: usize) -> Vec<Named> {
+    vec![
         ("directives", filled(bytes, ("{ viewer ", "}"), |_| "@a ".to_owned())),
-        ("directives up to the bound", format!("{{ viewer {{ {} }} }}", "role @skip(if: true) ".repeat(50))),
         ("arguments", format!("{{ node({}) {{ id }} }}", each((tokens - 9) / 3, |n| format!("a{n}: 1 ")))),
         ("an argument again and again", format!("{{ node({}) {{ id }} }}", "id: 1 ".repeat((tokens - 9) / 3))),
         ("items of a list", format!("{{ nodes(ids: [{}]) {{ id }} }}", "1 ".repeat(tokens - 13))),
@@ -129,6 +123,17 @@ fn documents(bytes: usize, tokens: usize) -> Vec<(&'static str, String)> {
             "undefined variables",
             format!("{{ nodes(ids: [{}]) {{ id }} }}", each((tokens - 13) / 2, |n| format!("$v{n} "))),
         ),
+    ]
+}
+
+/// Many fragments, operations and what else a document may hold.
+fn fragments(tokens: usize) -> Vec<Named> {
+    let bomb = |levels: usize, fan_out: usize| {
+        let spreads = |level: usize| format!("...F{} ", level + 1).repeat(fan_out);
+        let fragments = each(levels, |level| format!("fragment F{level} on Query {{ {}}} ", spreads(level)));
+        format!("{{ ...F0 }} {fragments} fragment F{levels} on Query {{ viewer {{ role }} }}")
+    };
+    vec![
         (
             "fragments",
             format!(
@@ -154,13 +159,6 @@ fn documents(bytes: usize, tokens: usize) -> Vec<(&'static str, String)> {
                 ))
             ),
         ),
-        (
-            "fragments in a chain",
-            format!(
-                "{{ ...F0 }} {} fragment F90 on Query {{ viewer {{ role }} }}",
-                each(90, |n| format!("fragment F{n} on Query {{ ...F{} }} ", n + 1))
-            ),
-        ),
         ("fragments that all spread all", {
             let count = 20;
             format!(
@@ -172,12 +170,10 @@ fn documents(bytes: usize, tokens: usize) -> Vec<(&'static str, String)> {
             )
         }),
         ("a bomb of 29 levels", bomb(29, 3)),
-        ("a bomb that almost fits", bomb(10, 2)),
         ("operations", each(tokens / 7, |n| format!("query Q{n} {{ viewer {{ role }} }} "))),
         ("operations of one name", "query Q { viewer { role } } ".repeat(tokens / 7)),
         ("operations without a name", "{ viewer { role } } ".repeat(tokens / 6)),
         ("types", each(tokens / 7, |n| format!("type T{n} {{ a: Int }} "))),
-        ("inline fragments", format!("{{ {} }}", "... { viewer { role } } ".repeat((tokens - 3) / 7))),
         (
             "fragments on interfaces",
             format!("{{ node(id: 1) {{ {} }} }}", "... on Node { id ... on Story { id } } ".repeat((tokens - 12) / 12)),
@@ -186,9 +182,10 @@ fn documents(bytes: usize, tokens: usize) -> Vec<(&'static str, String)> {
         ("an unclosed brace at the end", format!("{{ viewer {{ {} }} ", "role ".repeat(tokens - 6))),
         ("wrong tokens", "! ".repeat(tokens)),
         ("dots", "... ".repeat(tokens)),
-        ("signs that are no tokens", "?".repeat(bytes)),
-        ("letters that are no tokens", "é".repeat(bytes / 2)),
-        ("pages in pages", "{ articles(first: 100) { nodes { related(first: 100) { nodes { id } } } } }".to_owned()),
+        (
+            "pages in pages",
+            format!("{{ {}id{} }}", "articles(first: 100) { nodes { related(first: 100) { nodes { ", "} } } } "),
+        ),
         (
             "introspection",
             format!("{{ __schema {{ types {{ {} }} }} }}", each((tokens - 9) / 3, |n| format!("a{n}: name "))),
@@ -196,8 +193,8 @@ fn documents(bytes: usize, tokens: usize) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Variables of almost as many bytes as a body may have.
-fn values() -> Vec<(&'static str, &'static str, Json)> {
+/// A document and the value of its variable `$v`, of almost as many bytes as a body may have.
+pub(crate) fn values() -> Vec<(&'static str, &'static str, Json)> {
     let filter = "query($v: ArticleFilter) { articles(filter: $v) { nodes { id } } }";
     let ids = "query($v: [ID!]!) { nodes(ids: $v) { id } }";
     let text = "query($v: String!) { search(query: $v) { nodes { __typename } } }";
@@ -211,7 +208,6 @@ fn values() -> Vec<(&'static str, &'static str, Json)> {
             filter,
             Json::Object((0..bytes / 12).map(|n| (format!("a{n}"), json!(1))).collect()),
         ),
-        ("a text for a list", ids, json!("a".repeat(bytes))),
         ("a list for a text", text, json!(vec![1; bytes / 2])),
         (
             "an address of all its bytes",
@@ -235,65 +231,4 @@ fn values() -> Vec<(&'static str, &'static str, Json)> {
             json!({"a": vec![1; bytes / 2]}),
         ),
     ]
-}
-
-fn hostile(limits: &Limits) -> Vec<Hostile> {
-    let none = Arc::new(Map::new());
-    let documents = documents(limits.document_bytes, limits.tokens).into_iter();
-    let documents = documents.map(|(name, query)| Hostile { name, query, variables: Arc::clone(&none) });
-    let values = values().into_iter().map(|(name, query, value)| Hostile {
-        name,
-        query: query.to_owned(),
-        variables: Arc::new(Map::from_iter([("v".to_owned(), value)])),
-    });
-    documents.chain(values).collect()
-}
-
-/// Nanoseconds that this thread has had a processor.
-fn processor() -> u64 {
-    let told = fs::read_to_string("/proc/thread-self/schedstat").expect("Linux");
-    told.split(' ').next().and_then(|spent| spent.parse().ok()).expect("a number")
-}
-
-/// Nanoseconds that one refusal takes: the best of some rounds, each long enough for the system's clock of processor
-/// time, which ticks in milliseconds.
-fn cost(preparer: &Preparer, audience: Audience, hostile: &Hostile) -> Option<u64> {
-    const ROUNDS: usize = 3;
-    const LONG_ENOUGH: u64 = 80_000_000;
-    let input = RequestInput { query: &hostile.query, operation_name: None, variables: &hostile.variables, audience };
-    let round = || {
-        let (before, mut times) = (processor(), 0);
-        loop {
-            preparer.prepare(&input).err()?;
-            times += 1;
-            let spent = processor() - before;
-            if spent > LONG_ENOUGH {
-                return Some(spent / times);
-            }
-        }
-    };
-    (0..ROUNDS).map(|_| round()).min().flatten()
-}
-
-fn main() {
-    let settings = Config::default().limits;
-    let (public, editor) = (Limits::public(&settings), Limits::editor(&settings));
-    let preparer = Preparer::try_new(&sdl(&schema()), &RULES, costs(), public.clone(), editor.clone());
-    let preparer = preparer.expect("the schema is valid").keeping(0);
-    for (audience, limits) in [(Audience::Public, public), (Audience::Editor, editor)] {
-        let mut told: Vec<_> = Vec::new();
-        for hostile in hostile(&limits) {
-            match cost(&preparer, audience, &hostile) {
-                Some(nanoseconds) => told.push((nanoseconds, hostile.query.len(), hostile.name)),
-                None => println!("{audience:?}: accepted: {}", hostile.name),
-            }
-        }
-        told.sort_unstable_by(|one, other| other.cmp(one));
-        println!("{audience:?}, {} requests; microseconds, bytes of the document", told.len());
-        for (nanoseconds, bytes, name) in
-            told.iter().take(std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(12))
-        {
-            println!("{:>10.1} {bytes:>8} {name}", Duration::from_nanos(*nanoseconds).as_secs_f64() * 1e6);
-        }
-    }
 }
