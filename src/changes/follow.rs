@@ -54,6 +54,10 @@ impl Follower {
                 Some(next) => next,
                 None => read::after(db.reader(), self.position, BATCH).await?.into(),
             };
+            // There is something behind this place, and nothing of it is kept.
+            if self.ahead.is_empty() {
+                return Err(Lost::Forgotten);
+            }
         }
     }
 

@@ -10,7 +10,7 @@ use async_graphql::{Response, ServerError, Value};
 use futures::stream::{self, BoxStream, StreamExt};
 use moka::future::Cache;
 use sha2::{Digest, Sha256};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use crate::changes::{Follower, Lost, PublicChange, cursor};
 use crate::graphql::answer::{Answer, Event};
@@ -25,6 +25,10 @@ const SHARED: u64 = 1_000;
 
 /// How long they are held: as long as it takes for one change to reach all who listen.
 const HELD: Duration = Duration::from_secs(1);
+
+/// How often a change is tried again that could not be told, and after what pause: when others' answers are forgotten.
+const ATTEMPTS: u32 = 10;
+const AGAIN: Duration = Duration::from_millis(1_200);
 
 /// What makes two answers the same: what is asked and by whom, of which change, and what had happened until then.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -98,13 +102,11 @@ impl Live {
                 Ok(change) => change,
                 Err(lost) => return Some(self.end(lost)),
             };
-            if let Some(answer) = self.tell(change).await {
-                if answer.is_lost() {
-                    // A client that comes back asks for it again.
-                    self.has_ended = true;
-                    return Some((Event { cursor: None, answer }, self));
-                }
-                return Some((Event { cursor: Some(cursor::encode(change.number)), answer }, self));
+            if let Some(answer) = self.tell_at_last(change).await {
+                // Without its place, a client that comes back asks for it again.
+                self.has_ended = answer.is_lost();
+                let cursor = (!self.has_ended).then(|| cursor::encode(change.number));
+                return Some((Event { cursor, answer }, self));
             }
         }
         None
@@ -119,6 +121,18 @@ impl Live {
         };
         let response = Response::from_errors(vec![error(failure)]);
         (Event { cursor: None, answer: Arc::new(Answer::new(response)) }, self)
+    }
+
+    /// What a change is to this subscription. What a database that is away for a moment keeps from being told is tried again.
+    async fn tell_at_last(&self, change: PublicChange) -> Option<Arc<Answer>> {
+        for _ in 0..ATTEMPTS {
+            let told = self.tell(change).await;
+            if !told.as_ref().is_some_and(|answer| answer.is_lost()) {
+                return told;
+            }
+            sleep(AGAIN).await;
+        }
+        self.tell(change).await
     }
 
     /// What a change is to this subscription; executed by the first of those who ask the same.

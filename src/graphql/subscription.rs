@@ -126,7 +126,9 @@ impl Subscription {
 
 /// The number of a cursor's change, which the log must still reach back to.
 async fn behind(request: &RequestContext, cursor: &str) -> Result<i64, Failure> {
-    let unknown = || Failure::user(ErrorCode::InvalidCursor, "`after` is no cursor that `articleChanged` gave");
+    let unknown = || {
+        Failure::user(ErrorCode::InvalidCursor, "`after`, or `Last-Event-ID`, is no cursor that `articleChanged` gave")
+    };
     let number = cursor::decode(cursor).ok_or_else(unknown)?;
     let heads = request.read(async move |batch| Ok(changes::heads(batch.db()).await?)).await?;
     if number > heads.latest {

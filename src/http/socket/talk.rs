@@ -94,7 +94,8 @@ impl Talk {
         let mut stopping = self.runner.stopping.clone();
         let mut leaving = false;
         let mut init = std::pin::pin!(sleep(self.runner.limits.init_seconds));
-        let mut pulse = interval(self.runner.limits.keep_alive_seconds);
+        // Silence is noticed at the second beat.
+        let mut pulse = interval(self.runner.limits.keep_alive_seconds / 2);
         pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
         pulse.reset();
         let (mut heard, mut asked) = (true, false);
@@ -147,7 +148,10 @@ impl Talk {
         let message = Message::read(text).map_err(Close::invalid)?;
         match self.session.hear(message)? {
             Step::Nothing => Ok(()),
-            Step::Pong(payload) => self.say(&Said::Pong { payload: payload.as_deref() }).await,
+            Step::Pong(payload) => {
+                self.runner.knock(&self.speaker.client).map_err(|_| Close::try_again())?;
+                self.say(&Said::Pong { payload: payload.as_deref() }).await
+            }
             Step::Admit(payload) => self.admit(payload).await,
             Step::Full { id } => {
                 let full = Refusal::too_many_operations(self.runner.limits.operations_per_socket);
