@@ -1,6 +1,6 @@
 //! The change log: what happened to what readers see and to what editors work on, in one order for everybody.
 //!
-//! A writer leaves its events without a number in its own transaction. They are [numbered](number) when that is
+//! A writer leaves its events without a number in its own transaction. They are numbered when that is
 //! committed, in the order in which they were written: a number taken before would be passed by readers while its event
 //! cannot be seen yet. Events that time brings, such as the end of an embargo, wait in `change_due` and are added when
 //! they are due. There are two numberings: the editors' log, and the public stream, which counts public events alone, so
@@ -9,7 +9,7 @@
 //! On SQLite the writer's own transaction numbers, since there is one at a time. On PostgreSQL a transaction of its own
 //! does, under a lock, and tells all nodes. Any node may: what one leaves behind, the next one finds.
 //!
-//! Each node [keeps](keep) what is new in memory for its subscriptions.
+//! Each node keeps what is new in memory for its subscriptions.
 
 pub mod cursor;
 mod follow;
