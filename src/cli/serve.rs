@@ -24,6 +24,10 @@ const CLOCK_CHECK: Duration = Duration::from_secs(30);
 /// A log that is kept for longer is kept for good.
 const MOST_DAYS: u64 = 36_500;
 
+/// How often, and after what pause, a folder is removed again that something was added to meanwhile.
+const REMOVALS: usize = 100;
+const REMOVING_AGAIN: Duration = Duration::from_millis(20);
+
 /// How many connections wait for the hub to take them.
 const WAITING: u32 = 1_024;
 
@@ -59,7 +63,12 @@ pub(super) async fn run(mut config: Config, newsroom: Newsroom, out: &mut impl W
     };
     let app = tokio::select! {
         opened = opening => opened?,
-        _ = &mut stop => return stopped_early(newsroom, &config),
+        _ = &mut stop => {
+            if let Some(folder) = passing {
+                remove(folder).await;
+            }
+            return stopped_early(newsroom, &config);
+        }
     };
     let days = u64::try_from(config.changes.kept_days).unwrap_or(MOST_DAYS).min(MOST_DAYS);
     let log = (app.db.clone(), app.clock.clone(), app.ids.clone());
@@ -124,6 +133,18 @@ fn reserve(address: SocketAddr) -> io::Result<TcpSocket> {
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
     Ok(socket)
+}
+
+/// Removes a folder in which a database was being filled: what is on its way to the database may still make a file.
+async fn remove(folder: TempDir) {
+    let path = folder.keep();
+    for _ in 0..REMOVALS {
+        match std::fs::remove_dir_all(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => tokio::time::sleep(REMOVING_AGAIN).await,
+            _ => return,
+        }
+    }
+    tracing::warn!(folder = %path.display(), "the sample's folder cannot be removed");
 }
 
 /// The end of a hub that was told to stop before it served: what it leaves behind is told.
