@@ -7,9 +7,7 @@ use masthead::config::Config;
 use masthead::graphql::api::costs;
 use masthead::graphql::error::{ErrorCode, Failure};
 use masthead::graphql::id::{self, IdKind};
-use masthead::graphql::prepare::{
-    self, Audience, Limits, MAX_ERROR_BYTES, MAX_ERRORS, Preparer, RequestError, RequestInput,
-};
+use masthead::graphql::prepare::{Audience, Limits, MAX_ERROR_BYTES, MAX_ERRORS, Preparer, RequestError, RequestInput};
 use masthead::graphql::scalar::RULES;
 use masthead::graphql::{schema, sdl};
 use masthead::http::Parameters;
@@ -27,12 +25,12 @@ static PREPARER: LazyLock<Preparer> = LazyLock::new(|| {
 /// A document: the scanner keeps its bounds, and what it lets through does not overwhelm what follows.
 pub fn document(bytes: &[u8]) {
     let Ok(query) = str::from_utf8(bytes) else { return };
-    let scanned = prepare::scan(query, &PUBLIC);
+    let scanned = PREPARER.scan(query);
     if let Ok(tokens) = &scanned {
         assert!(*tokens <= PUBLIC.tokens && *tokens <= query.len());
         // What means nothing changes nothing.
-        assert_eq!(prepare::scan(&format!(" {query}\n"), &PUBLIC).ok(), Some(*tokens));
-        assert_eq!(prepare::scan(&format!("#{}\n{query}", "{".repeat(100)), &PUBLIC).ok(), Some(*tokens));
+        assert_eq!(PREPARER.scan(&format!(" {query}\n")).ok(), Some(*tokens));
+        assert_eq!(PREPARER.scan(&format!("#{}\n{query}", "{".repeat(100))).ok(), Some(*tokens));
     }
     let prepared = prepare(query, None, &Map::new());
     assert!(prepared.is_err() || scanned.is_ok(), "what the scanner refuses is refused: {query}");

@@ -1,10 +1,10 @@
-//! Where in a document its tokens stand: names of arguments and of input fields have a colon behind them, and some
-//! strings are descriptions.
+//! Where in a document its tokens stand: brackets match, names of arguments and of input fields have a colon behind
+//! them, and some strings are descriptions.
 
 /// Follows the tokens of a document through its arguments and input objects.
 #[derive(Default)]
 pub(super) struct Colons {
-    open: Vec<Bracket>,
+    open: Vec<(u8, Bracket)>,
     before: [u8; 2],
 }
 
@@ -16,7 +16,9 @@ enum Bracket {
     List,
     /// The variables of an operation.
     Variables,
-    /// Anything else: selections, types, and what is not GraphQL at all.
+    /// A selection set.
+    Selection,
+    /// Anything else: types, and what is not GraphQL at all.
     Other,
 }
 
@@ -30,15 +32,19 @@ enum Next {
 impl Colons {
     /// Takes the next token by its first byte; the error says what is missing before it.
     pub(super) fn see(&mut self, token: u8) -> Result<(), &'static str> {
-        let inside = self.open.last().copied().unwrap_or(Bracket::Other);
+        let inside = self.inside();
         match token {
-            b'{' | b'[' | b'(' => self.open.push(self.bracket(token, inside)),
+            b'{' | b'[' | b'(' => self.open.push((token, self.bracket(token, inside))),
             b'}' | b']' | b')' => {
                 if inside == Bracket::Named(Next::Colon) {
                     return Err(MISSING);
                 }
-                self.open.pop();
-                self.value_ends();
+                if self.open.pop().is_some_and(|(open, _)| closing(open).0 != token) {
+                    return Err("brackets are not closed in the order in which they were opened");
+                }
+                if self.inside() == Bracket::Named(Next::Value) {
+                    self.next(Next::Name);
+                }
             }
             _ => match inside {
                 Bracket::Named(Next::Name) if token == b'_' || token.is_ascii_alphabetic() => self.next(Next::Colon),
@@ -52,11 +58,16 @@ impl Colons {
         Ok(())
     }
 
+    /// Whether the next token stands directly in a selection set.
+    pub(super) fn in_selection(&self) -> bool {
+        self.inside() == Bracket::Selection
+    }
+
     /// Whether a string that comes next would describe an operation, a fragment or a variable.
     pub(super) fn may_be_described(&self) -> bool {
         match self.open[..] {
             [] => true,
-            [Bracket::Variables] => self.before[1] != b'=',
+            [(_, Bracket::Variables)] => self.before[1] != b'=',
             _ => false,
         }
     }
@@ -71,20 +82,33 @@ impl Colons {
             b'(' => Bracket::Variables,
             b'{' if is_value || is_default => Bracket::Named(Next::Name),
             b'[' if is_value || is_default => Bracket::List,
+            b'{' => Bracket::Selection,
             _ => Bracket::Other,
         }
     }
 
-    fn value_ends(&mut self) {
-        if let Some(Bracket::Named(Next::Value)) = self.open.last() {
-            self.next(Next::Name);
-        }
+    /// Takes the end of the document; the error says what is missing before it.
+    pub(super) fn end(&self) -> Result<(), &'static str> {
+        self.open.last().map_or(Ok(()), |(open, _)| Err(closing(*open).1))
+    }
+
+    fn inside(&self) -> Bracket {
+        self.open.last().map_or(Bracket::Other, |(_, bracket)| *bracket)
     }
 
     fn next(&mut self, next: Next) {
-        if let Some(bracket) = self.open.last_mut() {
+        if let Some((_, bracket)) = self.open.last_mut() {
             *bracket = Bracket::Named(next);
         }
+    }
+}
+
+/// What closes a bracket, and what is wrong where the document ends before it.
+fn closing(open: u8) -> (u8, &'static str) {
+    match open {
+        b'{' => (b'}', "expected `}`, got the end of the document"),
+        b'[' => (b']', "expected `]`, got the end of the document"),
+        _ => (b')', "expected `)`, got the end of the document"),
     }
 }
 

@@ -1,6 +1,6 @@
 //! One step before execution, over every transport: a request becomes an operation that is safe to run, or errors.
 //!
-//! In order: the text is scanned (bytes, brackets, tokens), parsed, measured with its fragments laid out, and validated
+//! In order: the text is scanned (bytes, brackets, tokens, names), parsed, measured with its fragments laid out, and validated
 //! against the schema in full; an operation is selected; values are made to fit their types, those of custom scalars too; the operation's
 //! fragments are laid out and its equal fields merged; its pages and its cost are checked. What does not depend on the
 //! values of variables is kept, by hash.
@@ -26,6 +26,7 @@ mod introspection;
 mod limits;
 mod literals;
 mod merge;
+mod names;
 mod plan;
 mod shape;
 mod source;
@@ -33,7 +34,6 @@ mod subscription;
 #[cfg(test)]
 mod tests;
 mod types;
-mod unknown;
 mod values;
 mod variables;
 
@@ -252,6 +252,13 @@ impl Preparer {
         }
     }
 
+    /// Looks at a document of the public as the first step does, before any parser: the number of its tokens, or why it
+    /// is refused.
+    pub fn scan(&self, query: &str) -> Result<usize, RequestError> {
+        source::check_size(query, &self.public)?;
+        Ok(source::scan(query, &self.types.field_names, &self.public)?.tokens)
+    }
+
     fn plan_for_variables(
         &self,
         hash: Key,
@@ -285,12 +292,6 @@ impl Preparer {
     fn cache(&self) -> MutexGuard<'_, Cache<Cached>> {
         self.cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Looks at a document as the first step does, before any parser: the number of its tokens, or why it is refused.
-pub fn scan(query: &str, limits: &Limits) -> Result<usize, RequestError> {
-    source::check_size(query, limits)?;
-    Ok(source::scan(query, limits)?.tokens)
 }
 
 fn hash_of(input: &RequestInput<'_>) -> Key {

@@ -20,7 +20,7 @@ use super::merge::{Facts, Merger};
 use super::source::{self, Lines};
 use super::types::Types;
 use super::variables::{Declared, coerce};
-use super::{OperationKind, RequestInput, shape, subscription, unknown};
+use super::{OperationKind, RequestInput, shape, subscription};
 
 /// A valid document and its selected operation.
 pub(super) struct Checked {
@@ -65,14 +65,14 @@ const BYTES_PER_NODE: usize = 600;
 
 impl Checked {
     pub(super) fn try_new(types: &Types, input: &RequestInput<'_>, limits: &Limits) -> Result<Self, Vec<RequestError>> {
-        let scanned = source::scan(input.query, limits).map_err(|error| vec![error])?;
+        let scanned = source::scan(input.query, &types.field_names, limits).map_err(|error| vec![error])?;
         let lines = Lines::new(input.query);
+        scanned.names.check(&lines)?;
         let mut parser = apollo_compiler::parser::Parser::new().recursion_limit(4 * limits.brackets);
         let parsed = parser
-            .parse_ast(scanned.text(input.query), "document")
+            .parse_ast(scanned.text(), "document")
             .map_err(|refused| from_diagnostics(Code::SyntaxError, refused.errors.iter(), &lines))?;
         shape::check(&parsed, limits, &lines).map_err(|error| vec![error])?;
-        unknown::check(types, &parsed, &lines)?;
         let document = subscription::validate(&parsed, &types.schema, &lines)?;
         let mut errors = Vec::new();
         let never_null = literals::check(types, &document, limits, &lines, &mut errors);

@@ -1,11 +1,13 @@
 //! The text of a document: its size, brackets and tokens before a parser sees it, and places in it as lines and columns.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::colons::Colons;
 use super::error::{RequestError, RequestErrorCode as Code};
 use super::limits::Limits;
+use super::names::Names;
 
 /// Refuses a document that is too large to be looked at.
 pub(super) fn check_size(source: &str, limits: &Limits) -> Result<(), RequestError> {
@@ -17,16 +19,19 @@ pub(super) fn check_size(source: &str, limits: &Limits) -> Result<(), RequestErr
 }
 
 /// What a scan found.
-pub(super) struct Scanned {
+pub(super) struct Scanned<'a> {
+    source: &'a str,
     pub(super) tokens: usize,
+    pub(super) names: Names<'a>,
     /// What means nothing to the hub and much to the parser.
     blank: Vec<Range<usize>>,
 }
 
-impl Scanned {
+impl<'a> Scanned<'a> {
     /// The document as the parser gets it, every token at its place. Spaces stand for commas, since it looks ahead past
     /// spaces and not past commas (`... , on Article`), and for descriptions, which it knows in schemas alone.
-    pub(super) fn text<'a>(&self, source: &'a str) -> Cow<'a, str> {
+    pub(super) fn text(&self) -> Cow<'a, str> {
+        let source = self.source;
         if self.blank.is_empty() {
             return Cow::Borrowed(source);
         }
@@ -43,16 +48,21 @@ impl Scanned {
 }
 
 /// Reads a document once, byte by byte and without recursion, and refuses it when it has too many tokens or directives,
-/// or nests its brackets too deep.
+/// or nests its brackets too deep. `known` are the names that fields have.
 ///
 /// Strings are read exactly as the grammar has them and anything odd in one is refused here: a parser that recovered
 /// from a bad escape at another place than this scan would see other brackets. So is an argument without its colon,
 /// which the parser drops in silence.
-pub(super) fn scan(source: &str, limits: &Limits) -> Result<Scanned, RequestError> {
+pub(super) fn scan<'a>(
+    source: &'a str,
+    known: &'a HashSet<String>,
+    limits: &Limits,
+) -> Result<Scanned<'a>, RequestError> {
     let bytes = source.as_bytes();
     let (mut at, mut tokens, mut open, mut directives) = (0, 0_usize, 0_usize, 0_usize);
     let (mut blank, mut colons) = (Vec::new(), Colons::default());
-    let mut description = None;
+    let (mut names, mut description) = (Names::new(source, known), None);
+    let most_aliases = limits.aliases.saturating_mul(ALIASES_IN_TEXT);
     while let Some(&byte) = bytes.get(at) {
         let start = at;
         at += 1;
@@ -84,6 +94,7 @@ pub(super) fn scan(source: &str, limits: &Limits) -> Result<Scanned, RequestErro
         if byte == b'"' && colons.may_be_described() {
             description = Some(start..at);
         }
+        names.see(start, at, colons.in_selection());
         colons.see(byte).map_err(|message| bad_syntax(source, start, message))?;
         let refused = if open > limits.brackets {
             (Code::TooDeep, format!("brackets nest deeper than {} levels", limits.brackets))
@@ -91,13 +102,16 @@ pub(super) fn scan(source: &str, limits: &Limits) -> Result<Scanned, RequestErro
             (Code::TooManyTokens, format!("the document has more than {} tokens", limits.tokens))
         } else if directives > limits.directives {
             (Code::TooManyDirectives, format!("the document has more than {} directives", limits.directives))
+        } else if names.aliases > most_aliases {
+            (Code::TooManyAliases, format!("the document has more than {most_aliases} aliases"))
         } else {
             continue;
         };
         return Err(RequestError::new(refused.0, refused.1).at_pos(Lines::new(source).line_column(start).into()));
     }
+    colons.end().map_err(|message| bad_syntax(source, source.len(), message))?;
     blank.sort_unstable_by_key(|blank| blank.start);
-    Ok(Scanned { tokens, blank })
+    Ok(Scanned { source, tokens, names, blank })
 }
 
 fn is_word(byte: u8) -> bool {
@@ -107,6 +121,10 @@ fn is_word(byte: u8) -> bool {
 fn run(bytes: &[u8], from: usize, inside: impl Fn(u8) -> bool) -> usize {
     from + bytes[from..].iter().take_while(|byte| inside(**byte)).count()
 }
+
+/// Aliases in a text for each one that an operation may have: equal fields are merged, others are skipped, and a document
+/// may hold several operations.
+const ALIASES_IN_TEXT: usize = 10;
 
 /// What a description may stand before, beside a variable.
 const DESCRIBED: [&[u8]; 4] = [b"query", b"mutation", b"subscription", b"fragment"];

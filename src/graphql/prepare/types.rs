@@ -1,6 +1,6 @@
 //! The schema as the steps of preparation ask it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use apollo_compiler::ast::{FieldDefinition, OperationType, Type};
 use apollo_compiler::collections::IndexSet;
@@ -15,6 +15,8 @@ pub(super) struct Types {
     pub(super) schema: Valid<Schema>,
     scalars: HashMap<&'static str, ScalarRule>,
     objects: HashMap<Name, IndexSet<Name>>,
+    /// The names that fields have, whatever their types.
+    pub(super) field_names: HashSet<String>,
 }
 
 impl Types {
@@ -43,7 +45,14 @@ impl Types {
                 _ => None,
             };
         }
-        Ok(Self { schema, scalars, objects })
+        let fields = schema.types.values().flat_map(|definition| match definition {
+            ExtendedType::Object(object) => object.fields.keys().collect(),
+            ExtendedType::Interface(interface) => interface.fields.keys().collect(),
+            _ => Vec::new(),
+        });
+        let everywhere = ["__typename", "__schema", "__type"].map(str::to_owned);
+        let field_names = fields.map(ToString::to_string).chain(everywhere).collect();
+        Ok(Self { schema, scalars, objects, field_names })
     }
 
     /// What values of this scalar must be; `None` for GraphQL's own scalars and for other types.

@@ -76,6 +76,12 @@ fn boundaries() -> Vec<Boundary> {
             Code::TooManyAliases,
         ),
         boundary(
+            Limits { aliases: 1, ..public() },
+            &format!("{{ {} }}", "a: echo ".repeat(10)),
+            &format!("{{ {} }}", "a: echo ".repeat(11)),
+            Code::TooManyAliases,
+        ),
+        boundary(
             Limits { root_fields: 2, ..public() },
             "{ echo echo found { __typename } }",
             "{ echo numbers found { __typename } }",
