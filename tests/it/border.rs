@@ -244,7 +244,9 @@ async fn an_unknown_slug_matches_nothing_whatever_it_looks_like() {
         import_public(&hub).await;
         let document = "query($filter: ArticleFilter) { articles(filter: $filter) { nodes { id } } }";
         for field in ["sections", "people", "organisations", "places"] {
-            for slug in ["nobody", "snake_case", "_", "person_", &format!("planet_{LETTERS}"), "%"] {
+            let planet = format!("planet_{LETTERS}");
+            let sql = ["' OR '1'='1", "x') UNION SELECT 1 --", "\"; DROP TABLE edition; --", "$1", "?", "\\"];
+            for slug in ["nobody", "snake_case", "_", "person_", &planet, "%"].into_iter().chain(sql) {
                 let answer = hub.query_with(document, &json!({"filter": {field: [slug]}})).await;
                 assert_eq!(answer, json!({"data": {"articles": {"nodes": []}}}), "{field} {slug}");
             }
