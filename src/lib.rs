@@ -13,6 +13,7 @@
 //! | [`clock`] | the one clock |
 //! | [`config`] | settings from flags, environment and file, and their defaults |
 //! | [`db`] | the database, its pools and its schema |
+//! | [`former_slugs`] | slugs that something had before |
 //! | [`ids`] | the one maker of ids |
 //! | [`keys`] | lists of keys that statements ask for |
 //! | [`language`] | language tags in one form |
@@ -23,6 +24,7 @@
 //! | [`rows`] | rows gathered and written many at a time |
 //! | [`slugs`] | slugs that nobody has yet |
 //! | [`text`] | folding, slugs, words, code points |
+//! | [`undone`] | why nothing was done |
 //! | [`viewer`] | who asks, and when |
 //!
 //! # The nouns: types, reads and verbs
@@ -77,6 +79,7 @@ pub mod collection;
 pub mod config;
 pub mod db;
 pub mod directory;
+pub mod former_slugs;
 pub mod graphql;
 pub mod http;
 pub mod ids;
@@ -102,4 +105,5 @@ pub mod source;
 pub mod suggestion;
 pub mod text;
 pub mod understand;
+pub mod undone;
 pub mod viewer;

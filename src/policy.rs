@@ -15,7 +15,7 @@ use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, IntoColumnRef, Query
 use sea_orm::{ColumnTrait, EntityName};
 
 use crate::clock::Timestamp;
-use crate::viewer::Sight;
+use crate::viewer::{Role, Sight, Staff, Viewer};
 
 /// The times that decide when a revision is public.
 #[derive(Debug, Clone, Copy, Default)]
@@ -34,6 +34,52 @@ impl Schedule {
         let from = [Some(now), self.publish_at, self.embargoed_until].into_iter().flatten().max().unwrap_or(now);
         let until = self.expires_at.unwrap_or(Timestamp::NEVER);
         (from < until).then_some((from, until))
+    }
+}
+
+/// What someone of the newsroom asks to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    /// See what only editors see.
+    ReadDrafts,
+    /// Write what readers do not see.
+    WriteDrafts,
+    /// Decide what readers see of stories.
+    Publish,
+    /// Keep people, organisations, sections and collections.
+    KeepDirectory,
+    /// Keep tokens and settings.
+    KeepTokens,
+    /// Take words out of everything that was kept.
+    Erase,
+}
+
+impl Deed {
+    /// The least role that may do it.
+    fn role(self) -> Role {
+        match self {
+            Self::ReadDrafts | Self::WriteDrafts => Role::Writer,
+            Self::Publish | Self::KeepDirectory => Role::Editor,
+            Self::KeepTokens | Self::Erase => Role::Admin,
+        }
+    }
+}
+
+/// Why somebody may not do something, whatever it is done to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Denied {
+    /// Nobody has said who asks.
+    Unauthenticated,
+    /// It takes this role.
+    Forbidden(Role),
+}
+
+/// Who of the newsroom does something, when they may.
+pub fn may(viewer: &Viewer, deed: Deed) -> Result<&Staff, Denied> {
+    match viewer {
+        Viewer::Staff(staff) if staff.role >= deed.role() => Ok(staff),
+        Viewer::Staff(_) => Err(Denied::Forbidden(deed.role())),
+        Viewer::Public | Viewer::Preview { .. } => Err(Denied::Unauthenticated),
     }
 }
 
@@ -195,7 +241,8 @@ pub fn places(sight: &Sight) -> Condition {
 /// Sections that a public edition stands in, itself or further below, or that an editor made public.
 pub fn sections(sight: &Sight) -> Condition {
     let stands_in = named((section::Entity, section::Column::Id), sight);
-    Condition::any().add(section::Column::IsPublic.eq(true)).add(stands_in)
+    let shown = Condition::any().add(section::Column::IsPublic.eq(true)).add(stands_in);
+    Condition::all().add(section::Column::DeletedAt.is_null()).add(shown)
 }
 
 /// Names that are shown with their target, that an editor made public, or that a public edition uses.

@@ -17,10 +17,18 @@ pub enum Viewer {
         drafts: Arc<[Uuid]>,
     },
     /// Someone of the newsroom.
-    Staff {
-        /// What they may do.
-        role: Role,
-    },
+    Staff(Staff),
+}
+
+/// Someone of the newsroom, known by a token.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Staff {
+    /// What they may do.
+    pub role: Role,
+    /// The token's name, which signs what they write.
+    pub name: Arc<str>,
+    /// The token.
+    pub token: Uuid,
 }
 
 /// What someone of the newsroom may do; each role may do what those before it may.
@@ -34,6 +42,18 @@ pub enum Role {
     Editor,
     /// Keep tokens and settings, and erase.
     Admin,
+}
+
+impl Role {
+    /// The role as it is written everywhere.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Reader => "READER",
+            Self::Writer => "WRITER",
+            Self::Editor => "EDITOR",
+            Self::Admin => "ADMIN",
+        }
+    }
 }
 
 /// Who looks, and when: what every read is asked with.

@@ -13,6 +13,7 @@ pub mod collection_item;
 pub mod edition;
 pub mod edition_key;
 pub mod evidence;
+pub mod former_slug;
 pub mod kind;
 pub mod mention;
 pub mod name;

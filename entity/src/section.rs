@@ -24,6 +24,8 @@ pub struct Model {
     pub position: i32,
     /// Whether an editor made it public, whatever stories stand in it.
     pub is_public: bool,
+    /// When an editor deleted it; earlier revisions of stories may still stand in it.
+    pub deleted_at: Option<i64>,
 }
 
 /// Joins are written where they are read.

@@ -10,6 +10,7 @@ mod m0006_suggestions;
 mod m0007_change_log;
 mod m0008_search;
 mod m0009_change_numbers;
+mod m0010_former_slugs;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_change_log::Migration),
             Box::new(m0008_search::Migration),
             Box::new(m0009_change_numbers::Migration),
+            Box::new(m0010_former_slugs::Migration),
         ]
     }
 }

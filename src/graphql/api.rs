@@ -90,8 +90,8 @@ impl Api {
         variables: &Map<String, Json>,
     ) -> Result<Prepared, Vec<RequestError>> {
         let audience = match viewer {
-            Viewer::Staff { role: Role::Writer | Role::Editor | Role::Admin } => Audience::Editor,
-            Viewer::Staff { role: Role::Reader } | Viewer::Preview { .. } | Viewer::Public => Audience::Public,
+            Viewer::Staff(staff) if staff.role > Role::Reader => Audience::Editor,
+            Viewer::Staff(_) | Viewer::Preview { .. } | Viewer::Public => Audience::Public,
         };
         let is_held = self.is_hardened && audience == Audience::Public;
         if is_held && !self.documents.is_empty() && !self.documents.holds(query) {

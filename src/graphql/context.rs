@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::Context;
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
@@ -13,7 +13,9 @@ use sea_orm::DatabaseConnection;
 use crate::app::App;
 use crate::graphql::driver::{LoadQueue, NoDelay};
 use crate::graphql::error::Failure;
-use crate::viewer::Sight;
+use crate::policy::{Deed, may};
+use crate::undone::{Mistake, Undone};
+use crate::viewer::{Sight, Staff, Viewer};
 
 /// Carries a request's viewer into every load. Lives as long as the request.
 pub struct Batch {
@@ -34,18 +36,31 @@ impl Batch {
 pub struct RequestContext {
     /// The hub.
     pub app: Arc<App>,
-    batch: Arc<Batch>,
+    viewer: Viewer,
     queue: LoadQueue,
+    reads: Mutex<Arc<Reads>>,
+}
+
+/// What is read at one instant.
+struct Reads {
+    batch: Arc<Batch>,
     loaders: DataLoader<Batch, HashMapCache>,
+}
+
+impl Reads {
+    fn new(app: &Arc<App>, sight: &Sight, queue: &LoadQueue) -> Arc<Self> {
+        let batch = || Batch { app: Arc::clone(app), sight: sight.clone() };
+        // A full batch is one that the driver starts; a bound would make statements grow with rows.
+        let loaders = DataLoader::with_cache(batch(), queue.clone(), NoDelay, HashMapCache::default());
+        Arc::new(Self { batch: Arc::new(batch()), loaders: loaders.max_batch_size(usize::MAX) })
+    }
 }
 
 impl RequestContext {
     /// A context whose loads go through `queue`.
     pub fn new(app: Arc<App>, sight: &Sight, queue: LoadQueue) -> Self {
-        let batch = || Batch { app: Arc::clone(&app), sight: sight.clone() };
-        // A full batch is one that the driver starts; a bound would make statements grow with rows.
-        let loaders = DataLoader::with_cache(batch(), queue.clone(), NoDelay, HashMapCache::default());
-        Self { batch: Arc::new(batch()), queue, loaders: loaders.max_batch_size(usize::MAX), app }
+        let reads = Mutex::new(Reads::new(&app, sight, &queue));
+        Self { reads, queue, viewer: sight.viewer.clone(), app }
     }
 
     /// Reads what no other resolver asks for, in its turn among the loads.
@@ -57,12 +72,12 @@ impl RequestContext {
         T: Send + 'static,
         W: Future<Output = Result<T, Failure>> + Send + 'static,
     {
-        Box::pin(async move { self.queue.spawn_with_handle(read(Arc::clone(&self.batch)))?.await })
+        Box::pin(async move { self.queue.spawn_with_handle(read(Arc::clone(&self.reads().batch)))?.await })
     }
 
-    /// Who looks, and when.
-    pub fn sight(&self) -> &Sight {
-        &self.batch.sight
+    /// Who looks.
+    pub fn viewer(&self) -> &Viewer {
+        &self.viewer
     }
 
     /// Loads a key's value in a batch with what the request's other resolvers ask for.
@@ -75,9 +90,52 @@ impl RequestContext {
         Batch: Loader<K, Error = Failure>,
         <Batch as Loader<K>>::Value: Default,
     {
-        Box::pin(async move { Ok(self.loaders.load_one(key).await?.unwrap_or_default()) })
+        Box::pin(async move { Ok(self.reads().loaders.load_one(key).await?.unwrap_or_default()) })
+    }
+
+    /// Who of the newsroom asks, when they may do this; to be asked before anything else is looked at.
+    pub fn staff(&self, deed: Deed) -> Result<Staff, Failure> {
+        may(&self.viewer, deed).cloned().map_err(Failure::denied)
+    }
+
+    /// Does what changes something, in its turn among the loads. What the same operation reads afterwards is read anew.
+    /// Work that raced with somebody else's is done again; what editors can mend is data.
+    pub fn write<'a, T, W>(
+        &'a self,
+        staff: Staff,
+        work: impl Fn(Arc<App>, Staff) -> W + Send + 'static,
+    ) -> BoxFuture<'a, Result<Result<T, Vec<Mistake>>, Failure>>
+    where
+        T: Send + 'static,
+        W: Future<Output = Result<T, Undone>> + Send + 'static,
+    {
+        let app = Arc::clone(&self.app);
+        let work = async move {
+            let mut races = 0;
+            loop {
+                match work(Arc::clone(&app), staff.clone()).await {
+                    Ok(done) => return Ok(Ok(done)),
+                    Err(Undone::Mistakes(mistakes)) => return Ok(Err(mistakes)),
+                    Err(Undone::Raced(_)) if races < RACES => races += 1,
+                    Err(Undone::Raced(error) | Undone::Database(error)) => return Err(error.into()),
+                }
+            }
+        };
+        Box::pin(async move {
+            let done = self.queue.spawn_with_handle(work)?.await;
+            let sight = Sight { viewer: self.viewer.clone(), now: self.app.clock.now() };
+            *self.reads.lock().unwrap_or_else(PoisonError::into_inner) = Reads::new(&self.app, &sight, &self.queue);
+            done
+        })
+    }
+
+    fn reads(&self) -> Arc<Reads> {
+        Arc::clone(&self.reads.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
+
+/// How often work that raced with somebody else's is done again.
+const RACES: usize = 64;
 
 /// The request's context.
 pub fn request<'a>(context: &Context<'a>) -> &'a RequestContext {

@@ -8,6 +8,7 @@ use sea_orm::DbErr;
 use crate::db::Delay;
 use crate::graphql::prepare::{MAX_ERROR_BYTES, MAX_ERRORS, one_line};
 use crate::graphql::whole::restore;
+use crate::policy::Denied;
 
 /// `extensions.code` of an error that a resolver gives. `docs/errors.md` says what to do about each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +27,10 @@ pub enum ErrorCode {
     InvalidInput,
     /// A name that several visible people or organisations have.
     AmbiguousName,
+    /// Nobody has said who asks.
+    Unauthenticated,
+    /// The token's role is too low.
+    Forbidden,
     /// The database took longer than it may.
     Timeout,
     /// The database is busy or does not answer.
@@ -45,6 +50,8 @@ impl ErrorCode {
             Self::InvalidFilter => "INVALID_FILTER",
             Self::InvalidInput => "INVALID_INPUT",
             Self::AmbiguousName => "AMBIGUOUS_NAME",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden => "FORBIDDEN",
             Self::Timeout => "TIMEOUT",
             Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
@@ -70,6 +77,22 @@ impl Failure {
     /// A failure that the client can mend.
     pub fn user(code: ErrorCode, message: impl Into<String>) -> Self {
         Self::User { code, message: message.into() }
+    }
+}
+
+impl Failure {
+    /// That somebody may not do something; the same whatever it is done to.
+    pub fn denied(denied: Denied) -> Self {
+        match denied {
+            Denied::Unauthenticated => {
+                let message = "this is for editors: send a token in the header `Authorization: Bearer …`";
+                Self::user(ErrorCode::Unauthenticated, message)
+            }
+            Denied::Forbidden(role) => {
+                let message = format!("this takes a token with the role {}", role.as_str());
+                Self::user(ErrorCode::Forbidden, message)
+            }
+        }
     }
 }
 

@@ -20,6 +20,7 @@ pub mod live;
 pub mod loaders;
 pub mod member;
 pub mod mention;
+pub mod mutation;
 pub mod organisation;
 pub mod person;
 pub mod place;
@@ -35,13 +36,14 @@ pub mod span;
 pub mod subscription;
 pub mod whole;
 
-use async_graphql::{EmptyMutation, SDLExportOptions, ValidationMode};
+use async_graphql::{SDLExportOptions, ValidationMode};
 
+use crate::graphql::mutation::Mutation;
 use crate::graphql::query::Query;
 use crate::graphql::subscription::Subscription;
 
 /// The schema.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, Subscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// Selection sets inside each other that the executor walks, two for each level: a field's and its fragment's.
 /// [`prepare`] has bounded them before.
@@ -49,7 +51,7 @@ const RECURSION: usize = 2 * prepare::MAX_DEPTH + 4;
 
 /// Builds the schema. It holds no data: each request brings its own. Validation is [`prepare`]'s.
 pub fn schema() -> Schema {
-    Schema::build(Query, EmptyMutation, Subscription)
+    Schema::build(Query, Mutation::default(), Subscription)
         .validation_mode(ValidationMode::Fast)
         .limit_recursive_depth(RECURSION)
         .disable_suggestions()

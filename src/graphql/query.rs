@@ -223,9 +223,9 @@ impl Query {
 
     /// Who asks.
     async fn viewer(&self, context: &Context<'_>) -> Viewer {
-        let role = match request(context).sight().viewer {
+        let role = match request(context).viewer() {
             Who::Public | Who::Preview { .. } => None,
-            Who::Staff { role } => Some(role.into()),
+            Who::Staff(staff) => Some(staff.role.into()),
         };
         Viewer { role }
     }

@@ -46,7 +46,8 @@ impl Shelf {
         }
         let slug = base(name, "section");
         let by_name = section::Column::NameFolded.eq(folded.as_str()).or(section::Column::Slug.eq(slug.as_str()));
-        let found = section::Entity::find().filter(by_name).order_by_asc(section::Column::Id).one(conn).await?;
+        let kept = section::Entity::find().filter(section::Column::DeletedAt.is_null());
+        let found = kept.filter(by_name).order_by_asc(section::Column::Id).one(conn).await?;
         let path = if let Some(found) = found {
             self.path(conn, found).await?
         } else {
@@ -59,6 +60,7 @@ impl Shelf {
             let id = app.ids.next(now);
             rows.sections.push(section::Model {
                 is_public: false,
+                deleted_at: None,
                 id,
                 slug,
                 name: name.to_owned(),

@@ -1,7 +1,10 @@
 //! Sections of the newsroom, in a tree.
 
+pub mod write;
+
 use std::collections::{HashMap, HashSet};
 
+use entity::former_slug::FormerSlugKind;
 use entity::section;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
 use sea_orm::{
@@ -10,6 +13,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use crate::former_slugs;
 use crate::keys::padded;
 use crate::page::{KeyKind, Order, Page};
 use crate::policy;
@@ -73,8 +77,9 @@ pub(crate) fn join(select: &mut SelectStatement, id: impl IntoColumnRef) {
 
 /// Reads what [`join`] added, where there is a section; the statement has its id as `section_id`.
 pub(crate) fn from_joined(row: &QueryResult) -> Result<Section, DbErr> {
-    let Joined { id, slug, name, name_folded, description, parent_id, position, is_public } = Joined::read(row)?;
-    Ok(Section(section::Model { id, slug, name, name_folded, description, parent_id, position, is_public }))
+    let Joined { id, slug, name, name_folded, description, parent_id, position, is_public, deleted_at } =
+        Joined::read(row)?;
+    Ok(Section(section::Model { id, slug, name, name_folded, description, parent_id, position, is_public, deleted_at }))
 }
 
 const JOINED: &str = "section_";
@@ -88,6 +93,7 @@ row! {
         parent_id: Option<Uuid> = "section_parent_id",
         position: i32 = "section_position",
         is_public: bool = "section_is_public",
+        deleted_at: Option<i64> = "section_deleted_at",
         id: Uuid = "section_id",
     }
 }
@@ -98,14 +104,22 @@ pub async fn by_ids(db: &impl ConnectionTrait, sight: &Sight, ids: &[Uuid]) -> R
     Ok(rows.into_iter().map(|row| (row.id, Section(row))).collect())
 }
 
-/// Sections by slug.
+/// Sections by the slug that they have, or had.
 pub async fn by_slugs(
     db: &impl ConnectionTrait,
     sight: &Sight,
     slugs: &[String],
 ) -> Result<HashMap<String, Section>, DbErr> {
     let rows = visible(sight).filter(section::Column::Slug.is_in(padded(slugs))).all(db).await?;
-    Ok(rows.into_iter().map(|row| (row.slug.clone(), Section(row))).collect())
+    let mut found: HashMap<String, Section> = rows.into_iter().map(|row| (row.slug.clone(), Section(row))).collect();
+    let others: Vec<String> = slugs.iter().filter(|slug| !found.contains_key(*slug)).cloned().collect();
+    if !others.is_empty() {
+        let former = former_slugs::find(db, FormerSlugKind::Section, &others).await?;
+        let ids: Vec<Uuid> = former.iter().map(|(_, id)| *id).collect();
+        let sections = by_ids(db, sight, &ids).await?;
+        found.extend(former.into_iter().filter_map(|(slug, id)| Some((slug, sections.get(&id)?.clone()))));
+    }
+    Ok(found)
 }
 
 /// For each section: those directly below it, in order, at most [`MAX_CHILDREN`].
@@ -178,6 +192,7 @@ mod tests {
             parent_id: parent.map(Uuid::from_u128),
             position: 0,
             is_public: true,
+            deleted_at: None,
         })
     }
 

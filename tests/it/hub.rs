@@ -16,14 +16,15 @@ use masthead::db::{Db, DbOptions, Patience};
 use masthead::graphql::api::Api;
 use masthead::http::{Operations, Server};
 use masthead::ids::Ids;
-use masthead::viewer::Viewer;
+use masthead::viewer::{Role, Staff, Viewer};
 use sea_orm::{ConnectionTrait, Database};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::{OnceCell, oneshot};
 use tokio::task::JoinHandle;
 use url::Url;
+use uuid::Uuid;
 
 /// 2026-11-23T09:00:00Z, when every test begins.
 pub(crate) const START: Timestamp = Timestamp(1_795_424_400_000);
@@ -129,10 +130,24 @@ impl TestHub {
 
     /// What anyone gets for a GraphQL query with variables.
     pub(crate) async fn query_with(&self, query: &str, variables: &Json) -> Json {
+        self.query_as(Viewer::Public, query, variables).await
+    }
+
+    /// What someone of the newsroom gets for a mutation with this input, without `data` and the mutation's name around it.
+    pub(crate) async fn mutate(&self, role: Role, mutation: &str, payload: &str, input: &Json) -> Json {
+        let upper = mutation[..1].to_uppercase() + &mutation[1..];
+        let document = format!("mutation($input: {upper}Input!) {{ done: {mutation}(input: $input) {{ {payload} }} }}");
+        let mut answer = self.query_as(staff(role), &document, &json!({ "input": input })).await;
+        assert_eq!(answer.get("errors"), None, "{mutation} {input}");
+        answer["data"]["done"].take()
+    }
+
+    /// What a viewer gets for a GraphQL operation with variables.
+    pub(crate) async fn query_as(&self, viewer: Viewer, query: &str, variables: &Json) -> Json {
         let variables = variables.as_object().cloned().unwrap_or_default();
         let api: &Api = self.api();
-        let answer = match api.prepare(&Viewer::Public, query, None, &variables) {
-            Ok(prepared) => api.execute(Viewer::Public, prepared).await,
+        let answer = match api.prepare(&viewer, query, None, &variables) {
+            Ok(prepared) => api.execute(viewer, prepared).await,
             Err(errors) => Response::from_errors(errors.into_iter().map(Into::into).collect()),
         };
         serde_json::to_value(&answer).expect("an answer is JSON")
@@ -209,6 +224,11 @@ impl Served {
         let _ = self.stop.send(());
         self.running
     }
+}
+
+/// Someone of the newsroom.
+pub(crate) fn staff(role: Role) -> Viewer {
+    Viewer::Staff(Staff { role, name: Arc::from("Robin Desk"), token: Uuid::nil() })
 }
 
 /// Runs a test on SQLite and then on PostgreSQL.

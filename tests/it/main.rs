@@ -42,3 +42,4 @@ mod transports;
 mod understand;
 mod waiting;
 mod walk;
+mod writing;

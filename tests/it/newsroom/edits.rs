@@ -142,6 +142,7 @@ impl Newsroom<'_> {
             description: Set(Some(format!("About {name}"))),
             parent_id: Set(parent),
             position: Set(position),
+            deleted_at: Set(None),
         };
         row.insert(&self.write).await.expect("a section");
         id

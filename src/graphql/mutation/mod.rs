@@ -1,0 +1,24 @@
+//! Where mutations begin: each is one use-case and one transaction.
+
+pub mod section;
+pub mod user_error;
+
+use async_graphql::{MaybeUndefined, MergedObject};
+
+use crate::undone::Patch;
+
+/// What editors do. Each field is one transaction: it is done whole or not at all, and those of one operation are done one
+/// after the other. Without a token a field is null with the error `UNAUTHENTICATED`, with a role that is too low it is
+/// null with `FORBIDDEN`, whether or not what it names exists. What an editor can mend is told in `userErrors`; then
+/// nothing was changed.
+#[derive(Default, MergedObject)]
+pub struct Mutation(section::SectionMutation);
+
+/// What an update says of a value: absent, null or new.
+fn patch<T, U>(given: MaybeUndefined<T>, read: impl FnOnce(T) -> U) -> Patch<U> {
+    match given {
+        MaybeUndefined::Undefined => Patch::Keep,
+        MaybeUndefined::Null => Patch::Clear,
+        MaybeUndefined::Value(value) => Patch::Set(read(value)),
+    }
+}

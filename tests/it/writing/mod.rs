@@ -1,0 +1,19 @@
+//! What editors write: mutations from outside.
+
+mod roles;
+mod sections;
+
+use serde_json::Value as Json;
+
+/// The codes of a payload's mistakes and where they are.
+fn mistakes(payload: &Json) -> Vec<(String, String)> {
+    let mistakes = payload["userErrors"].as_array().expect("user errors").iter();
+    let text = |value: &Json| value.as_str().expect("a text").to_owned();
+    let path = |value: &Json| value.as_array().expect("a path").iter().map(text).collect::<Vec<_>>().join(".");
+    mistakes.map(|mistake| (text(&mistake["code"]), path(&mistake["path"]))).collect()
+}
+
+/// The same, one mistake.
+fn mistake(code: &str, path: &str) -> Vec<(String, String)> {
+    vec![(code.to_owned(), path.to_owned())]
+}
