@@ -27,6 +27,18 @@ pub struct Model {
     pub translation_of: Option<Uuid>,
     /// The story that this one updates.
     pub update_of: Option<Uuid>,
+    /// When editors plan that it becomes public.
+    pub publish_at: Option<i64>,
+    /// Not before this instant, as the source demands it.
+    pub embargoed_until: Option<i64>,
+    /// No longer from this instant on.
+    pub expires_at: Option<i64>,
+    /// Where readers of a story that was withdrawn are sent: an article's id or a url.
+    pub redirect_to: Option<String>,
+    /// The revision of the newest edition, past or scheduled.
+    pub published_revision_id: Option<Uuid>,
+    /// When an editor or an import changed it last.
+    pub touched_at: i64,
 }
 
 /// Joins are written where they are read.

@@ -11,6 +11,7 @@ mod m0007_change_log;
 mod m0008_search;
 mod m0009_change_numbers;
 mod m0010_former_slugs;
+mod m0011_desk;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_search::Migration),
             Box::new(m0009_change_numbers::Migration),
             Box::new(m0010_former_slugs::Migration),
+            Box::new(m0011_desk::Migration),
         ]
     }
 }

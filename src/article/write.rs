@@ -92,6 +92,12 @@ pub fn start(rows: &mut Rows, now: Timestamp, article: Uuid, written: &Written) 
         deleted_at: None,
         translation_of: None,
         update_of: None,
+        publish_at: None,
+        embargoed_until: None,
+        expires_at: None,
+        redirect_to: None,
+        published_revision_id: None,
+        touched_at: now.0,
     });
 }
 

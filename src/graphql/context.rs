@@ -100,11 +100,11 @@ impl RequestContext {
 
     /// Does what changes something, in its turn among the loads. What the same operation reads afterwards is read anew.
     /// Work that raced with somebody else's is done again; what editors can mend is data.
-    pub fn write<'a, T, W>(
-        &'a self,
+    pub fn write<T, W>(
+        &self,
         staff: Staff,
         work: impl Fn(Arc<App>, Staff) -> W + Send + 'static,
-    ) -> BoxFuture<'a, Result<Result<T, Vec<Mistake>>, Failure>>
+    ) -> BoxFuture<'_, Result<Result<T, Vec<Mistake>>, Failure>>
     where
         T: Send + 'static,
         W: Future<Output = Result<T, Undone>> + Send + 'static,

@@ -62,7 +62,7 @@ pub async fn create(app: &App, new: NewSection) -> Result<Uuid, Undone> {
     let now = app.clock.now();
     let NewSection { name, slug, description, parent } = new;
     let mut mistakes = Vec::new();
-    let name = checked_name(name, &mut mistakes);
+    let name = checked_name(&name, &mut mistakes);
     check_description(description.as_deref(), &mut mistakes);
     if let Some(parent) = parent {
         mistakes.extend(path(&writing, parent).await.map(|above| too_deep(above.len() + 1))?);
@@ -109,7 +109,7 @@ pub async fn update(app: &App, id: Uuid, patch: SectionPatch) -> Result<(), Undo
     match name {
         Patch::Keep => {}
         Patch::Clear => mistakes.push(needed("name")),
-        Patch::Set(name) => row.name = checked_name(name, &mut mistakes),
+        Patch::Set(name) => row.name = checked_name(&name, &mut mistakes),
     }
     match slug {
         Patch::Keep => {}
@@ -311,7 +311,7 @@ fn needed(field: &'static str) -> Mistake {
     Mistake::at(MistakeKind::Invalid, &[field], format!("A section has a {field}: give another one, or none at all."))
 }
 
-fn checked_name(name: String, mistakes: &mut Vec<Mistake>) -> String {
+fn checked_name(name: &str, mistakes: &mut Vec<Mistake>) -> String {
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.is_empty() {
         mistakes.push(Mistake::at(MistakeKind::Invalid, &["name"], "A section needs a name."));

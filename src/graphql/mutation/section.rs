@@ -136,11 +136,11 @@ async fn update(context: &Context<'_>, input: SectionUpdateInput) -> Result<Opti
         parent: patch(parent, |id| id),
         position: patch(position, |position| position),
     };
-    let changed = request(context).write(staff, move |app, _| {
+    let updated = request(context).write(staff, move |app, _| {
         let changes = changes.clone();
         async move { write::update(&app, id, changes).await.map(|()| id) }
     });
-    payload(context, changed.await?).await
+    payload(context, updated.await?).await
 }
 
 async fn delete(context: &Context<'_>, input: &SectionDeleteInput) -> Result<Option<SectionDeletePayload>, Failure> {
