@@ -49,6 +49,7 @@
 //! | Module | What it is |
 //! |---|---|
 //! | [`understand`] | text to blocks, names, roles and quotations, by pure functions |
+//! | [`reading`] | what stories say, as rows |
 //! | [`related`] | the links between stories, and the way back along them |
 //! | [`search`] | finding by words |
 //! | [`ingest`] | one pipeline from files to rows, with a reader per format |
@@ -94,6 +95,7 @@ pub mod place;
 pub mod policy;
 pub mod posting;
 pub mod quotation;
+pub mod reading;
 pub mod related;
 pub mod row;
 pub mod rows;

@@ -83,6 +83,21 @@ pub fn may(viewer: &Viewer, deed: Deed) -> Result<&Staff, Denied> {
     }
 }
 
+/// Whether a viewer writes, and so asks within editors' limits.
+pub fn writes(viewer: &Viewer) -> bool {
+    may(viewer, Deed::WriteDrafts).is_ok()
+}
+
+/// Sections that no editor deleted.
+pub fn kept_sections() -> Expr {
+    section::Column::DeletedAt.is_null()
+}
+
+/// Stories that no editor deleted.
+pub fn kept_articles() -> Expr {
+    article::Column::DeletedAt.is_null()
+}
+
 /// When an edition is shown, seen from an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
@@ -242,7 +257,7 @@ pub fn places(sight: &Sight) -> Condition {
 pub fn sections(sight: &Sight) -> Condition {
     let stands_in = named((section::Entity, section::Column::Id), sight);
     let shown = Condition::any().add(section::Column::IsPublic.eq(true)).add(stands_in);
-    Condition::all().add(section::Column::DeletedAt.is_null()).add(shown)
+    Condition::all().add(kept_sections()).add(shown)
 }
 
 /// Names that are shown with their target, that an editor made public, or that a public edition uses.

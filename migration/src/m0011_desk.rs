@@ -1,7 +1,9 @@
 //! What editors work with: when stories are to be public, their picks of related stories, who edits what, and keys of
 //! creates that may come twice. Rewrites every row of `article` once.
 
-use sea_orm_migration::prelude::{ConnectionTrait, DbErr, DeriveMigrationName, MigrationTrait, SchemaManager, async_trait};
+use sea_orm_migration::prelude::{
+    ConnectionTrait, DbErr, DeriveMigrationName, MigrationTrait, SchemaManager, async_trait,
+};
 
 use crate::columns::{create, drop, id, index, instant, integer, key, optional, text};
 

@@ -9,7 +9,8 @@ use terminal_size::{Width, terminal_size};
 use super::{Failure, json_line, log, open, picture, tell};
 use crate::config::Config;
 use crate::ingest::preview;
-use crate::ingest::{directory, read_file};
+use crate::ingest::read_file;
+use crate::reading::directory;
 use crate::understand::{self, KnownNames};
 
 /// The names that this database knows.

@@ -20,7 +20,8 @@ use crate::graphql::prepare::{
 use crate::graphql::scalar::RULES;
 use crate::graphql::subscription::Step;
 use crate::graphql::{Schema, schema, sdl};
-use crate::viewer::{Role, Sight, Viewer};
+use crate::policy;
+use crate::viewer::{Sight, Viewer};
 
 /// The schema, what stands before it, and the hub behind it.
 pub struct Api {
@@ -89,10 +90,7 @@ impl Api {
         operation_name: Option<&str>,
         variables: &Map<String, Json>,
     ) -> Result<Prepared, Vec<RequestError>> {
-        let audience = match viewer {
-            Viewer::Staff(staff) if staff.role > Role::Reader => Audience::Editor,
-            Viewer::Staff(_) | Viewer::Preview { .. } | Viewer::Public => Audience::Public,
-        };
+        let audience = if policy::writes(viewer) { Audience::Editor } else { Audience::Public };
         let is_held = self.is_hardened && audience == Audience::Public;
         if is_held && !self.documents.is_empty() && !self.documents.holds(query) {
             let why = "only registered documents run here, and this is none; the newsroom can register it";

@@ -9,7 +9,6 @@ use uuid::Uuid;
 use super::NotWritten;
 use super::align;
 use super::known::FoundBy;
-use super::occurrences::{Present, Reading};
 use super::report::{ItemReport, Outcome, State};
 use super::story::{self, Incoming};
 use super::write::{Writer, imported, told};
@@ -19,6 +18,7 @@ use crate::article::publish::{History, end_earlier, tell};
 use crate::article::write::{Wordings, Written, revise, sha256};
 use crate::clock::Timestamp;
 use crate::policy::{Shown, import_may_publish, shown};
+use crate::reading::occurrences::{Present, Reading};
 use crate::suggestion::{Doubt, Payload, SourceUpdatePayload, suggest};
 
 /// How sure a change of the source is, in thousandths.
@@ -73,8 +73,9 @@ impl<C: ConnectionTrait> Writer<'_, C> {
         };
         let mut present = Present::load(self.conn, article.id).await?;
         let at = (self.app, self.conn, self.now);
-        let verdicts = self.names.judge(at, &mut self.rows, story, present.rejected()).await?;
-        let reading = Reading { story, article: article.id, written: &written, verdicts: &verdicts };
+        let verdicts = self.names.judge(at, &mut self.rows, story.understood(), present.rejected()).await?;
+        let reading =
+            Reading { story: story.understood(), article: article.id, written: &written, verdicts: &verdicts };
         self.read(&reading, &mut present, report).await?;
         let mut newest = written.revision;
         let mut editions = article.edition_count;

@@ -1,18 +1,13 @@
 //! Stories in: read → normalise → understand → match → write → report. One reader per format; only `write`, with
-//! its parts `again` and `introduce`, writes.
+//! its part `again`, writes.
 
 mod again;
 mod align;
-mod bind;
-pub mod directory;
 mod files;
 mod front_matter;
-mod introduce;
 mod known;
-mod occurrences;
 pub mod preview;
 mod report;
-mod resolve;
 mod shelf;
 mod story;
 pub mod text;
@@ -29,6 +24,7 @@ pub use report::{Counts, Failure, ItemReport, Links, Outcome, Progress, State, S
 
 use crate::app::App;
 use crate::db::{Fault, plain_words};
+use crate::reading::directory;
 use crate::section::MAX_SECTIONS;
 use crate::understand::KnownNames;
 use files::Input;

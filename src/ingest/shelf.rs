@@ -11,13 +11,11 @@ use super::NotWritten;
 use crate::address;
 use crate::app::App;
 use crate::clock::Timestamp;
+use crate::policy::kept_sections;
 use crate::rows::Rows;
-use crate::section::MAX_SECTIONS;
+use crate::section::{MAX_SECTIONS, path};
 use crate::slugs::{Slugs, base};
 use crate::text::fold;
-
-/// How deep sections may lie in each other.
-const MAX_DEPTH: usize = 16;
 
 /// Sections and sources as the database has them and as the stories of one transaction add to them.
 #[derive(Debug)]
@@ -46,10 +44,10 @@ impl Shelf {
         }
         let slug = base(name, "section");
         let by_name = section::Column::NameFolded.eq(folded.as_str()).or(section::Column::Slug.eq(slug.as_str()));
-        let kept = section::Entity::find().filter(section::Column::DeletedAt.is_null());
+        let kept = section::Entity::find().filter(kept_sections());
         let found = kept.filter(by_name).order_by_asc(section::Column::Id).one(conn).await?;
         let path = if let Some(found) = found {
-            self.path(conn, found).await?
+            path(conn, found.id).await?
         } else {
             let slug = self.slugs.claim(conn, &slug).await?;
             let unwritten = rows.sections.len() as u64;
@@ -80,20 +78,7 @@ impl Shelf {
         if let Some(path) = self.sections.values().find(|path| path.first() == Some(&id)) {
             return Ok(path.clone());
         }
-        match section::Entity::find_by_id(id).one(conn).await? {
-            Some(found) => self.path(conn, found).await,
-            None => Ok(Vec::new()),
-        }
-    }
-
-    async fn path(&self, conn: &impl ConnectionTrait, section: section::Model) -> Result<Vec<Uuid>, DbErr> {
-        let mut path = vec![section.id];
-        let mut above = section.parent_id;
-        while let Some(id) = above.filter(|id| !path.contains(id) && path.len() < MAX_DEPTH) {
-            path.push(id);
-            above = section::Entity::find_by_id(id).one(conn).await?.and_then(|parent| parent.parent_id);
-        }
-        Ok(path)
+        path(conn, id).await
     }
 
     /// The source that a page is of. One that does not exist is made.

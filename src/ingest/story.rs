@@ -1,6 +1,5 @@
 //! From what a reader found to what a revision keeps.
 
-use entity::kind::{MentionRel, TargetKind};
 use unicode_normalization::UnicodeNormalization;
 
 use super::text::TextStory;
@@ -8,7 +7,8 @@ use crate::address::url_key;
 use crate::article::content::{BlockContent, Details, Mark, MarkKind, RunningText, StoredCredit, StoredLink};
 use crate::article::draft::{Draft, DraftBlock};
 use crate::article::write::sha256;
-use crate::understand::{self, Block, BlockKind, NameKind, Rel, Story, Understanding};
+use crate::reading::Understood;
+use crate::understand::{self, Block, BlockKind, Story, Understanding};
 
 /// The heading level where the source gives none.
 const HEADING_LEVEL: u8 = 2;
@@ -51,6 +51,12 @@ pub(super) struct Identity {
     pub(super) url: Option<String>,
     /// By its text.
     pub(super) text: String,
+}
+
+impl Incoming {
+    pub(super) fn understood(&self) -> Understood<'_> {
+        Understood { story: &self.text.story, understanding: &self.understanding }
+    }
 }
 
 impl Identity {
@@ -189,31 +195,9 @@ fn credits(byline: &str) -> Vec<StoredCredit> {
     credits
 }
 
-/// The kind of a name as tables keep it.
-pub(super) fn target_kind(kind: NameKind) -> TargetKind {
-    match kind {
-        NameKind::Person => TargetKind::Person,
-        NameKind::Organisation => TargetKind::Organisation,
-        NameKind::Place => TargetKind::Place,
-    }
-}
-
-pub(super) fn mention_rel(rel: Rel) -> MentionRel {
-    match rel {
-        Rel::About => MentionRel::About,
-        Rel::Mentions => MentionRel::Mentions,
-    }
-}
-
-/// A confidence of 0 to 1 in thousandths.
-#[expect(clippy::cast_possible_truncation, reason = "what is clamped to 0 to 1,000 fits")]
-pub(super) fn thousandths(confidence: f32) -> i16 {
-    (f64::from(confidence) * 1_000.0).round().clamp(0.0, 1_000.0) as i16
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{credits, text_key, thousandths};
+    use super::{credits, text_key};
 
     #[test]
     fn a_byline_gives_names_and_duties() {
@@ -235,10 +219,5 @@ mod tests {
         let key = |text: &str| text_key([text].into_iter());
         assert_eq!(key("Caf\u{e9}  one\ttwo"), key(" Cafe\u{301} one two "));
         assert_ne!(key("one two"), key("one Two"));
-    }
-
-    #[test]
-    fn confidence_is_kept_in_thousandths() {
-        assert_eq!([0.9, 1.0, -1.0, 2.0, f32::NAN].map(thousandths), [900, 1_000, 0, 1_000, 0]);
     }
 }

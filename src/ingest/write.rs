@@ -1,6 +1,6 @@
 //! Stories into the database, one transaction's worth at a time.
 //!
-//! Architecture Invariant: an import writes in this file, in `again`, in `introduce` and in the functions that they
+//! Architecture Invariant: an import writes in this file, in `again` and in the functions that they
 //! call. A story is written whole or not at all: what fails takes its savepoint with it.
 
 use std::collections::HashSet;
@@ -15,25 +15,25 @@ use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait};
 use uuid::Uuid;
 
 use super::align;
-use super::bind::{self, Published};
 use super::known::Known;
-use super::occurrences::{Present, Reading, Roles};
 use super::report::{ItemReport, Links, Outcome, State};
-use super::resolve::Names;
 use super::shelf::Shelf;
 use super::story::{self, Incoming};
 use super::{ImportOptions, NotWritten};
-use crate::address::url_key;
 use crate::app::App;
 use crate::article::draft::Draft;
-use crate::article::publish::{History, Publication, links, publish, tell};
+use crate::article::publish::{History, links, tell};
 use crate::article::write::{Authorship, Wordings, revise, start};
 use crate::clock::Timestamp;
 use crate::policy::{Schedule, has_begun};
+use crate::reading::Understood;
+use crate::reading::bind::{self, Bound, Published};
+use crate::reading::names::Names;
+use crate::reading::occurrences::{Present, Reading, Roles};
+use crate::reading::publish::{Plan, publish};
 use crate::rows::Rows;
 use crate::search::index;
 use crate::slugs::{Slugs, base};
-use crate::text::fold;
 use crate::viewer::{Sight, Viewer};
 
 /// What one transaction did.
@@ -53,6 +53,7 @@ pub(super) async fn write(
     stories: &[Box<Incoming>],
 ) -> Result<Done, NotWritten> {
     let now = app.clock.now();
+    let understood: Vec<Understood<'_>> = stories.iter().map(|story| story.understood()).collect();
     let mut slugs = Slugs::new(article_slug::Column::Slug);
     slugs.ask(conn, stories.iter().map(|story| slug_base(story))).await?;
     let mut writer = Writer {
@@ -63,10 +64,11 @@ pub(super) async fn write(
         slugs,
         rows: Rows::default(),
         known: Known::load(conn, stories).await?,
-        names: Names::load(conn, now, stories).await?,
+        names: Names::load(conn, now, &understood).await?,
         shelf: Shelf::new(),
         roles: Roles::default(),
         published: Vec::new(),
+        places: Vec::new(),
         place: 0,
     };
     let mut reports = Vec::with_capacity(stories.len());
@@ -78,7 +80,15 @@ pub(super) async fn write(
     writer.rows.search_documents.extend(writer.names.made.iter().filter_map(search_document));
     writer.rows.insert(conn).await?;
     let sight = Sight { viewer: Viewer::Public, now };
-    bind::bind((app, conn, &sight), &mut writer.rows, &writer.published, &mut reports).await?;
+    let bound = bind::bind((app, conn, &sight), &mut writer.rows, &writer.published).await?;
+    for (place, bound) in writer.places.iter().zip(bound) {
+        let Bound { bound, unbound, from_others, doubts } = bound;
+        let counts = &mut reports[*place].counts;
+        counts.edges_bound += bound;
+        counts.edges_unbound += unbound;
+        counts.edges_from_others += from_others;
+        counts.suggestions += doubts;
+    }
     writer.rows.insert(conn).await?;
     Ok(Done { reports, names: writer.names.made })
 }
@@ -96,6 +106,8 @@ pub(super) struct Writer<'a, C> {
     pub(super) shelf: Shelf,
     pub(super) roles: Roles,
     pub(super) published: Vec<Published>,
+    /// The places of their reports.
+    pub(super) places: Vec<usize>,
     /// The place of the present story's report among all.
     pub(super) place: usize,
 }
@@ -139,9 +151,11 @@ impl<C: ConnectionTrait> Writer<'_, C> {
         tell(&mut self.rows, &self.app.ids, self.now, (article, None), ChangeKind::Revised);
         report.outcome = Outcome::Made;
         report.slug = Some(slug);
-        let verdicts =
-            self.names.judge((self.app, self.conn, self.now), &mut self.rows, story, &HashSet::new()).await?;
-        let reading = Reading { story, article, written: &written, verdicts: &verdicts };
+        let verdicts = self
+            .names
+            .judge((self.app, self.conn, self.now), &mut self.rows, story.understood(), &HashSet::new())
+            .await?;
+        let reading = Reading { story: story.understood(), article, written: &written, verdicts: &verdicts };
         let mut present = Present::default();
         self.read(&reading, &mut present, report).await?;
         let editions =
@@ -218,39 +232,13 @@ impl<C: ConnectionTrait> Writer<'_, C> {
             report.counts.edges_unbound = links;
             return Ok(history.number);
         };
-        self.introduce(reading, range.0).await?;
-        let named = reading.named();
-        let searched = named.iter().filter(|named| named.kind != TargetKind::Place);
-        let shown = searched.filter_map(|named| Some(self.names.main(named.id)?.text.as_str()));
-        let texts: Vec<String> = draft.story_texts().collect();
-        let headline = draft.headline.as_deref().unwrap_or_default();
-        let body = texts.iter().map(String::as_str);
-        let tokens = index::article_tokens(headline, draft.standfirst.as_deref(), body, shown);
-        let publication = Publication {
-            article: reading.article,
-            draft,
-            written: reading.written,
-            range,
-            history,
-            news: history.news(),
-            named: &named,
-            stated: &present.stated(reading.written),
-            sections,
-            tokens,
-            translation_of: article.and_then(|article| article.translation_of),
-            update_of: article.and_then(|article| article.update_of),
-        };
-        let edition = publish(&mut self.rows, &self.app.ids, self.now, publication)?;
+        let plan = Plan { draft, sections, range, history, news: history.news(), article };
+        let at = (self.app, self.conn, self.now);
+        let edition = publish(at, &mut self.rows, &mut self.names, (reading, present), plan).await?;
         if has_begun(range.0, self.now) {
             report.state = Some(State::Public);
-            let urls = [&draft.source_url, &draft.url, &draft.canonical_url].into_iter().flatten();
-            self.published.push(Published {
-                report: self.place,
-                article: reading.article,
-                edition,
-                headline: fold(headline),
-                urls: urls.filter_map(|url| url_key(url)).collect(),
-            });
+            self.published.push(Published::new(reading.article, edition, draft));
+            self.places.push(self.place);
         } else {
             // Until then readers keep what they see.
             report.state = Some(if report.state == Some(State::Public) { State::Public } else { State::Scheduled });

@@ -22,6 +22,8 @@ use crate::viewer::Sight;
 
 /// The most sections of a newsroom.
 pub const MAX_SECTIONS: u32 = 500;
+/// How deep sections may lie in each other.
+pub const MAX_DEPTH: usize = 16;
 /// The longest name of a section, in code points.
 pub const MAX_NAME: usize = 200;
 /// The most sections that are told below one.
@@ -152,6 +154,18 @@ pub async fn all(db: &impl ConnectionTrait, sight: &Sight) -> Result<Vec<Section
         .all(db)
         .await?;
     Ok(tree(rows.into_iter().map(Section).collect()))
+}
+
+/// A section, then those above it, whoever sees them.
+pub async fn path(db: &impl ConnectionTrait, id: Uuid) -> Result<Vec<Uuid>, DbErr> {
+    let mut path = Vec::new();
+    let mut next = Some(id);
+    while let Some(id) = next.filter(|id| !path.contains(id) && path.len() < MAX_DEPTH) {
+        let Some(row) = section::Entity::find_by_id(id).one(db).await? else { break };
+        path.push(id);
+        next = row.parent_id;
+    }
+    Ok(path)
 }
 
 fn visible(sight: &Sight) -> Select<section::Entity> {

@@ -10,17 +10,14 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{MAX_NAME, MAX_SECTIONS};
+use super::{MAX_DEPTH, MAX_NAME, MAX_SECTIONS, path};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::former_slugs;
-use crate::policy::reaches_beyond;
+use crate::policy::{kept_articles, kept_sections, reaches_beyond};
 use crate::slugs::{Slugs, base};
 use crate::text::{MAX_SLUG, fold, slugify};
 use crate::undone::{Mistake, MistakeKind, Patch, Undone, Use};
-
-/// How deep sections may lie in each other.
-pub const MAX_DEPTH: usize = 16;
 
 /// The longest description, in code points.
 pub const MAX_DESCRIPTION: usize = 2_000;
@@ -68,9 +65,7 @@ pub async fn create(app: &App, new: NewSection) -> Result<Uuid, Undone> {
         mistakes.extend(path(&writing, parent).await.map(|above| too_deep(above.len() + 1))?);
         mistakes.extend(unknown_parent(&writing, parent).await?);
     }
-    if section::Entity::find().filter(section::Column::DeletedAt.is_null()).count(&writing).await?
-        >= u64::from(MAX_SECTIONS)
-    {
+    if section::Entity::find().filter(kept_sections()).count(&writing).await? >= u64::from(MAX_SECTIONS) {
         let message = format!("The newsroom has {MAX_SECTIONS} sections, as many as it may have. Delete one first.");
         mistakes.push(Mistake::at(MistakeKind::TooMuch, &[], message));
     }
@@ -173,18 +168,7 @@ pub async fn delete(app: &App, id: Uuid) -> Result<(), Undone> {
 }
 
 async fn find(conn: &impl ConnectionTrait, id: Uuid) -> Result<Option<section::Model>, DbErr> {
-    section::Entity::find_by_id(id).filter(section::Column::DeletedAt.is_null()).one(conn).await
-}
-
-/// A section, then those above it.
-async fn path(conn: &impl ConnectionTrait, id: Uuid) -> Result<Vec<Uuid>, DbErr> {
-    let mut path = Vec::new();
-    let mut next = Some(id);
-    while let Some(id) = next.filter(|id| !path.contains(id)) {
-        path.push(id);
-        next = section::Entity::find_by_id(id).one(conn).await?.and_then(|row| row.parent_id);
-    }
-    Ok(path)
+    section::Entity::find_by_id(id).filter(kept_sections()).one(conn).await
 }
 
 /// How many levels a section and those below it take.
@@ -193,7 +177,7 @@ async fn height(conn: &impl ConnectionTrait, id: Uuid) -> Result<usize, DbErr> {
     while !level.is_empty() && levels <= MAX_DEPTH {
         levels += 1;
         let below = section::Entity::find().select_only().column(section::Column::Id);
-        let below = below.filter(section::Column::ParentId.is_in(level)).filter(section::Column::DeletedAt.is_null());
+        let below = below.filter(section::Column::ParentId.is_in(level)).filter(kept_sections());
         level = below.into_tuple().all(conn).await?;
     }
     Ok(levels)
@@ -204,7 +188,7 @@ async fn siblings(conn: &impl ConnectionTrait, parent: Option<Uuid>) -> Result<V
     let column = section::Column::ParentId;
     let below = section::Entity::find().select_only().column(section::Column::Id);
     let below = below.filter(parent.map_or_else(|| column.is_null(), |parent| column.eq(parent)));
-    let kept = below.filter(section::Column::DeletedAt.is_null());
+    let kept = below.filter(kept_sections());
     let ordered = kept.order_by_asc(section::Column::Position).order_by_asc(section::Column::NameFolded);
     ordered.order_by_asc(section::Column::Id).into_tuple().all(conn).await
 }
@@ -270,7 +254,7 @@ async fn post_again(
 async fn uses(conn: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Result<(Vec<Use>, u64), DbErr> {
     let below = section::Entity::find()
         .filter(section::Column::ParentId.eq(id))
-        .filter(section::Column::DeletedAt.is_null())
+        .filter(kept_sections())
         .order_by_asc(section::Column::Id);
     let sections: Vec<section::Model> = below.all(conn).await?;
     let drafts = Query::select()
@@ -284,7 +268,7 @@ async fn uses(conn: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Result<(
         .and_where(edition::Column::SectionId.eq(id))
         .and_where(reaches_beyond(edition::Column::VisibleUntil, now))
         .take();
-    let kept = article::Column::DeletedAt.is_null().and(article::Column::RevisionId.in_subquery(drafts));
+    let kept = kept_articles().and(article::Column::RevisionId.in_subquery(drafts));
     let stories = article::Entity::find().filter(kept.or(article::Column::Id.in_subquery(shown)));
     let total = stories.clone().count(conn).await? + sections.len() as u64;
     let stories = stories.order_by_asc(article::Column::Id).limit(USES).all(conn).await?;

@@ -53,6 +53,7 @@ const FLOORS: &[Floor] = &[
         without: &["async_graphql", "axum", "clap", "sea_orm", "entity", "tokio", "std::fs", "std::net"],
     },
     Floor { modules: &["related", "search"], together: false, without: NO_GRAPHQL },
+    Floor { modules: &["reading"], together: false, without: NO_GRAPHQL },
     Floor { modules: &["ingest"], together: false, without: NO_GRAPHQL },
     Floor { modules: &["sample"], together: false, without: NO_GRAPHQL },
     Floor { modules: &["graphql"], together: false, without: &["axum", "clap"] },

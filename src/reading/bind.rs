@@ -12,12 +12,14 @@ use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::report::ItemReport;
+use crate::address::url_key;
 use crate::app::App;
+use crate::article::draft::Draft;
 use crate::keys::padded;
 use crate::policy;
 use crate::rows::Rows;
 use crate::suggestion::{BindingPayload, Doubt, Payload, suggest};
+use crate::text::fold;
 use crate::viewer::Sight;
 
 /// How many values one question asks for.
@@ -29,14 +31,39 @@ const MAX_LINKS: u64 = 1_000;
 /// How sure a fit by words is, in thousandths, when several stories fit.
 const DOUBT: i16 = 500;
 
-/// A story that an import has just made public, and its place among the reports.
+/// A story that has just become public, and by what links mean it.
 #[derive(Debug, Clone)]
-pub(super) struct Published {
-    pub(super) report: usize,
-    pub(super) article: Uuid,
-    pub(super) edition: Uuid,
-    pub(super) headline: String,
-    pub(super) urls: Vec<String>,
+pub struct Published {
+    /// The story.
+    pub article: Uuid,
+    /// Its edition.
+    pub edition: Uuid,
+    /// Its headline, folded.
+    pub headline: String,
+    /// Its addresses as they are compared.
+    pub urls: Vec<String>,
+}
+
+impl Published {
+    /// A story whose edition was made.
+    pub fn new(article: Uuid, edition: Uuid, draft: &Draft) -> Self {
+        let urls = [&draft.source_url, &draft.url, &draft.canonical_url].into_iter().flatten();
+        let headline = fold(draft.headline.as_deref().unwrap_or_default());
+        Self { article, edition, headline, urls: urls.filter_map(|url| url_key(url)).collect() }
+    }
+}
+
+/// What became of the links of a story that has just become public, and of those to it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Bound {
+    /// Links that mean one story.
+    pub bound: u64,
+    /// Links that mean none, or several.
+    pub unbound: u64,
+    /// Links of other stories that mean this one.
+    pub from_others: u64,
+    /// Doubts that editors are told.
+    pub doubts: u64,
 }
 
 type Fits = HashMap<(Binds, String), BTreeSet<Uuid>>;
@@ -48,15 +75,15 @@ enum Binds {
     Headline,
 }
 
-/// Counts the links that the published stories bind, and gathers the doubts where several stories fit.
-pub(super) async fn bind(
+/// Counts the links that the published stories bind, for each of them, and gathers the doubts where several stories fit.
+pub async fn bind(
     (app, conn, sight): (&App, &impl ConnectionTrait, &Sight),
     rows: &mut Rows,
     published: &[Published],
-    reports: &mut [ItemReport],
-) -> Result<(), DbErr> {
+) -> Result<Vec<Bound>, DbErr> {
+    let mut reports = vec![Bound::default(); published.len()];
     if published.is_empty() {
-        return Ok(());
+        return Ok(reports);
     }
     let own = edges_from(conn, published).await?;
     let others = edges_to(conn, sight, published).await?;
@@ -68,22 +95,21 @@ pub(super) async fn bind(
             Fitting::Several(articles) => {
                 if doubted.insert((edge.article_id, doubt_key(edge))) {
                     suggest(rows, &app.ids, sight.now, edge.article_id, doubt(edge, articles))?;
-                    if let Some(story) = published.iter().find(|story| story.article == edge.article_id) {
-                        reports[story.report].counts.suggestions += 1;
+                    if let Some(story) = published.iter().position(|story| story.article == edge.article_id) {
+                        reports[story].doubts += 1;
                     }
                 }
                 None
             }
             Fitting::None => None,
         };
-        if let Some(story) = published.iter().find(|story| story.edition == edge.edition_id) {
-            let counts = &mut reports[story.report].counts;
-            *if target.is_some() { &mut counts.edges_bound } else { &mut counts.edges_unbound } += 1;
-        } else if let Some(story) = published.iter().find(|story| Some(story.article) == target) {
-            reports[story.report].counts.edges_from_others += 1;
+        if let Some(story) = published.iter().position(|story| story.edition == edge.edition_id) {
+            *if target.is_some() { &mut reports[story].bound } else { &mut reports[story].unbound } += 1;
+        } else if let Some(story) = published.iter().position(|story| Some(story.article) == target) {
+            reports[story].from_others += 1;
         }
     }
-    Ok(())
+    Ok(reports)
 }
 
 enum Fitting {

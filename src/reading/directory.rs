@@ -48,7 +48,7 @@ pub async fn load(conn: &(impl ConnectionTrait + StreamTrait)) -> Result<KnownNa
 }
 
 /// What a name's target is to the recogniser; sections and affiliations have no names.
-pub(super) fn name_kind(kind: TargetKind) -> Option<NameKind> {
+pub fn name_kind(kind: TargetKind) -> Option<NameKind> {
     match kind {
         TargetKind::Person => Some(NameKind::Person),
         TargetKind::Organisation => Some(NameKind::Organisation),

@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::introduce;
-use super::story::{Incoming, target_kind, thousandths};
+use super::{Understood, target_kind, thousandths};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::keys::padded;
@@ -19,14 +19,14 @@ use crate::text::fold;
 use crate::understand::{BlockKind, Entity, Part};
 
 /// From which confidence on, in thousandths, an import accepts what it read.
-pub(super) const SURE: i16 = 900;
+pub const SURE: i16 = 900;
 
 /// How many values one question asks for.
 const QUESTION: usize = 512;
 
 /// Whom a name means.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub enum Verdict {
     /// Somebody, beyond doubt.
     Linked {
         /// Who or what.
@@ -47,7 +47,7 @@ pub(super) enum Verdict {
 
 impl Verdict {
     /// Who or what is meant, when that is beyond doubt.
-    pub(super) fn target(&self) -> Option<Uuid> {
+    pub fn target(&self) -> Option<Uuid> {
         match self {
             Self::Linked { target, .. } => Some(*target),
             Self::Doubtful { .. } | Self::Nobody => None,
@@ -57,7 +57,7 @@ impl Verdict {
 
 /// The names that matter to the stories of one transaction, as the database has them and as the stories add to them.
 #[derive(Debug)]
-pub(super) struct Names {
+pub struct Names {
     by_form: HashMap<(TargetKind, String), Vec<Uuid>>,
     by_target: HashMap<Uuid, Vec<name::Model>>,
     people: Slugs<person::Entity>,
@@ -66,16 +66,12 @@ pub(super) struct Names {
     /// Whom readers know already.
     pub(super) shown: HashSet<Uuid>,
     /// Names that were made.
-    pub(super) made: Vec<name::Model>,
+    pub made: Vec<name::Model>,
 }
 
 impl Names {
     /// Asks for all names of these stories at once.
-    pub(super) async fn load(
-        conn: &impl ConnectionTrait,
-        now: Timestamp,
-        stories: &[Box<Incoming>],
-    ) -> Result<Self, DbErr> {
+    pub async fn load(conn: &impl ConnectionTrait, now: Timestamp, stories: &[Understood<'_>]) -> Result<Self, DbErr> {
         let mut names = Self {
             by_form: HashMap::new(),
             by_target: HashMap::new(),
@@ -128,11 +124,11 @@ impl Names {
 
     /// Whom each name of a story means. People, organisations and places that the story makes known, and other names by
     /// which it calls them, are gathered as rows. `rejected` are keys of names that an editor refused for this story.
-    pub(super) async fn judge(
+    pub async fn judge(
         &mut self,
         (app, conn, now): (&App, &impl ConnectionTrait, Timestamp),
         rows: &mut Rows,
-        story: &Incoming,
+        story: Understood<'_>,
         rejected: &HashSet<String>,
     ) -> Result<Vec<Verdict>, DbErr> {
         let mut verdicts = Vec::with_capacity(story.understanding.entities.len());
@@ -206,7 +202,7 @@ impl Names {
         now: Timestamp,
         rows: &mut Rows,
         target: Uuid,
-        story: &Incoming,
+        story: Understood<'_>,
         entity: &Entity,
     ) {
         let kind = target_kind(entity.kind);
@@ -225,7 +221,13 @@ impl Names {
 
     /// The name by which a text calls somebody: the one that it writes, else one that its story writes elsewhere, else
     /// the main one.
-    pub(super) fn used(&self, target: Uuid, text: &str, story: &Incoming, entity: &Entity) -> Option<&name::Model> {
+    pub(super) fn used(
+        &self,
+        target: Uuid,
+        text: &str,
+        story: Understood<'_>,
+        entity: &Entity,
+    ) -> Option<&name::Model> {
         let names = self.by_target.get(&target)?;
         let known = |form: &str| {
             let folded = fold(form);
@@ -255,13 +257,13 @@ impl Names {
     }
 
     /// The name that is shown.
-    pub(super) fn main(&self, target: Uuid) -> Option<&name::Model> {
+    pub fn main(&self, target: Uuid) -> Option<&name::Model> {
         self.by_target.get(&target)?.iter().find(|name| name.is_main)
     }
 }
 
 /// What a story writes where it names somebody.
-pub(super) fn written<'a>(story: &'a Incoming, entity: &'a Entity) -> impl Iterator<Item = &'a str> {
+pub(super) fn written<'a>(story: Understood<'a>, entity: &'a Entity) -> impl Iterator<Item = &'a str> {
     entity.mentions.iter().map(|index| story.understanding.mentions[*index].text.as_str())
 }
 
@@ -271,10 +273,10 @@ pub(super) fn key(entity: &Entity) -> String {
 }
 
 /// Whether the story's own text names it: what stands only in links and promotional lines is no matter of the story.
-fn stands_in_text(story: &Incoming, entity: &Entity) -> bool {
+fn stands_in_text(story: Understood<'_>, entity: &Entity) -> bool {
     entity.mentions.iter().any(|index| match story.understanding.mentions[*index].span.part {
         Part::Headline | Part::Standfirst => true,
-        Part::Block(block) => !matches!(story.text.story.blocks[block].kind, BlockKind::Related | BlockKind::Promo),
+        Part::Block(block) => !matches!(story.story.blocks[block].kind, BlockKind::Related | BlockKind::Promo),
     })
 }
 

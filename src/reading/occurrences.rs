@@ -8,8 +8,8 @@ use entity::{affiliation, evidence, mention, quotation};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::resolve::{Names, SURE, Verdict, key};
-use super::story::{Incoming, mention_rel, target_kind, thousandths};
+use super::names::{Names, SURE, Verdict, key};
+use super::{Understood, mention_rel, target_kind, thousandths};
 use crate::app::App;
 use crate::article::content::{BlockContent, StoredSpan};
 use crate::article::publish::Named;
@@ -26,7 +26,7 @@ const QUOTED: Uuid = Uuid::nil();
 /// What a story that exists has already: places in its text with what stands there, roles with the texts that state them,
 /// and doubts.
 #[derive(Debug, Default)]
-pub(super) struct Present {
+pub struct Present {
     places: HashSet<(Uuid, i32, Uuid)>,
     stated: Vec<(Uuid, Uuid)>,
     doubts: Vec<(SuggestionKind, String)>,
@@ -34,19 +34,19 @@ pub(super) struct Present {
 }
 
 /// A story being written: what came, what it was written as, and whom its names mean.
-pub(super) struct Reading<'a> {
-    pub(super) story: &'a Incoming,
-    pub(super) article: Uuid,
-    pub(super) written: &'a Written,
-    pub(super) verdicts: &'a [Verdict],
+pub struct Reading<'a> {
+    pub story: Understood<'a>,
+    pub article: Uuid,
+    pub written: &'a Written,
+    pub verdicts: &'a [Verdict],
 }
 
 /// Roles of people as the database has them and as the stories of one transaction add to them.
 #[derive(Debug, Default)]
-pub(super) struct Roles(HashMap<Uuid, Vec<affiliation::Model>>);
+pub struct Roles(HashMap<Uuid, Vec<affiliation::Model>>);
 
 impl Present {
-    pub(super) async fn load(conn: &impl ConnectionTrait, article: Uuid) -> Result<Self, DbErr> {
+    pub async fn load(conn: &impl ConnectionTrait, article: Uuid) -> Result<Self, DbErr> {
         let mentions = mention::Entity::find().filter(mention::Column::ArticleId.eq(article)).all(conn).await?;
         let evidence = evidence::Entity::find().filter(evidence::Column::ArticleId.eq(article)).all(conn).await?;
         let quoted = quotation::Entity::find().filter(quotation::Column::ArticleId.eq(article)).all(conn).await?;
@@ -65,17 +65,17 @@ impl Present {
     }
 
     /// Names that an editor refused for this story.
-    pub(super) fn rejected(&self) -> &HashSet<String> {
+    pub fn rejected(&self) -> &HashSet<String> {
         &self.rejected
     }
 
     /// Whether the story has a suggestion, decided or not.
-    pub(super) fn is_doubted(&self, kind: SuggestionKind, key: &str) -> bool {
+    pub fn is_doubted(&self, kind: SuggestionKind, key: &str) -> bool {
         self.doubts.iter().any(|(other, same)| *other == kind && same == key)
     }
 
     /// The roles that a revision's text states.
-    pub(super) fn stated(&self, written: &Written) -> Vec<Uuid> {
+    pub fn stated(&self, written: &Written) -> Vec<Uuid> {
         let carriers: HashSet<Uuid> =
             written.blocks.iter().map(|block| block.version).chain(std::iter::once(written.revision)).collect();
         let stated = self.stated.iter().filter(|(carrier, _)| carriers.contains(carrier)).map(|(_, role)| *role);
@@ -104,7 +104,7 @@ impl Roles {
 
 impl Reading<'_> {
     /// What an edition of the story names, the most relevant first, then the first named.
-    pub(super) fn named(&self) -> Vec<Named> {
+    pub fn named(&self) -> Vec<Named> {
         let understanding = &self.story.understanding;
         let mut named: Vec<(usize, Named)> = Vec::new();
         for (entity, verdict) in understanding.entities.iter().zip(self.verdicts) {
@@ -132,7 +132,7 @@ impl Reading<'_> {
     }
 
     /// Gathers the occurrences of accepted names, and the doubts about the others.
-    pub(super) fn write_names(
+    pub fn write_names(
         &self,
         (app, now): (&App, Timestamp),
         rows: &mut Rows,
@@ -181,7 +181,7 @@ impl Reading<'_> {
 
     /// Gathers the roles that the story states beyond doubt, and the doubts about the others. Answers with the first
     /// accepted role of each person.
-    pub(super) async fn write_roles(
+    pub async fn write_roles(
         &self,
         (app, conn, now): (&App, &impl ConnectionTrait, Timestamp),
         rows: &mut Rows,
@@ -252,7 +252,7 @@ impl Reading<'_> {
     }
 
     /// Gathers the quotations. `roles` is what each person is in this story.
-    pub(super) fn write_quotations(
+    pub fn write_quotations(
         &self,
         (app, now): (&App, Timestamp),
         rows: &mut Rows,
@@ -355,7 +355,7 @@ impl Reading<'_> {
     }
 
     /// How many people, organisations and places are linked, and how many are new: `[linked, made]` by kind.
-    pub(super) fn tally(&self, kind: TargetKind) -> (u64, u64) {
+    pub fn tally(&self, kind: TargetKind) -> (u64, u64) {
         let mut linked = HashSet::new();
         let mut made = 0;
         for (entity, verdict) in self.story.understanding.entities.iter().zip(self.verdicts) {
