@@ -148,11 +148,17 @@ impl Db {
 
     async fn begin_alone_once(&self, lock: i64) -> Result<DatabaseTransaction, DbErr> {
         let begun = self.begin().await?;
+        self.hold(&begun, lock).await?;
+        Ok(begun)
+    }
+
+    /// Holds a lock until a transaction ends, against all others that hold it; on SQLite, which has one writer, nothing.
+    pub async fn hold(&self, transaction: &DatabaseTransaction, lock: i64) -> Result<(), DbErr> {
         if self.backend() == DbBackend::Postgres {
             let ask = "SELECT pg_advisory_xact_lock($1)";
-            begun.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, ask, [lock.into()])).await?;
+            transaction.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, ask, [lock.into()])).await?;
         }
-        Ok(begun)
+        Ok(())
     }
 
     /// Which database it is.

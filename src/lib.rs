@@ -49,6 +49,7 @@
 //! | Module | What it is |
 //! |---|---|
 //! | [`understand`] | text to blocks, names, roles and quotations, by pure functions |
+//! | [`desk`] | what editors do to stories |
 //! | [`reading`] | what stories say, as rows |
 //! | [`related`] | the links between stories, and the way back along them |
 //! | [`search`] | finding by words |
@@ -79,6 +80,7 @@ pub mod clock;
 pub mod collection;
 pub mod config;
 pub mod db;
+pub mod desk;
 pub mod directory;
 pub mod former_slugs;
 pub mod graphql;

@@ -98,6 +98,11 @@ pub fn kept_articles() -> Expr {
     article::Column::DeletedAt.is_null()
 }
 
+/// Whether an editor deleted a story.
+pub fn is_deleted(article: &article::Model) -> bool {
+    article.deleted_at.is_some()
+}
+
 /// When an edition is shown, seen from an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
@@ -174,16 +179,6 @@ pub fn reaches_beyond(until: impl IntoColumnRef, newer_from: Timestamp) -> Expr 
 /// Where such a range ends then; one that would have begun later is left empty.
 pub fn ended_by(from: impl IntoColumnRef + Clone, newer_from: Timestamp) -> Expr {
     Expr::case(Expr::col(from.clone()).gt(newer_from.0), Expr::col(from)).finally(newer_from.0).into()
-}
-
-/// Rows whose range begins before an instant.
-pub fn begins_before(from: impl IntoColumnRef, instant: Timestamp) -> Expr {
-    Expr::col(from).lt(instant.0)
-}
-
-/// Where such a range begins when it is held back until the instant; one that would end before is left empty.
-pub fn held_back(until: impl IntoColumnRef + Clone, instant: Timestamp) -> Expr {
-    Expr::case(Expr::col(until.clone()).lt(instant.0), Expr::col(until)).finally(instant.0).into()
 }
 
 /// Postings of editions that are public at the instant, or were until then.

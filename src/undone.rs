@@ -38,6 +38,38 @@ pub enum MistakeKind {
     TooMuch,
     /// It is in use; where, the first of them, and how many there are.
     InUse(Vec<Use>, u64),
+    /// It cannot be done to what is in this state.
+    WrongState,
+    /// A story that lacks something, by the fields' names at the contract.
+    NotReady(Vec<&'static str>),
+    /// Somebody else changed the same places of this story.
+    Conflict(Uuid, Vec<Clash>),
+    /// The same key was used for something else.
+    KeyReused,
+}
+
+/// A place of a story that two changed in different ways.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clash {
+    /// A block's key, or a field's name at the contract.
+    pub place: ClashPlace,
+    /// What stood there; `None` when nothing did.
+    pub base: Option<String>,
+    /// What the story says now.
+    pub ours: Option<String>,
+    /// What the change makes of it.
+    pub theirs: Option<String>,
+}
+
+/// Where a clash is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ClashPlace {
+    /// A block, by its key.
+    Block(String),
+    /// A field, by its name at the contract.
+    Field(&'static str),
+    /// The order of the blocks.
+    Order,
 }
 
 /// Where something is used.
@@ -91,6 +123,18 @@ impl<T> Patch<T> {
             Self::Keep => {}
             Self::Clear => *value = None,
             Self::Set(new) => *value = Some(new),
+        }
+    }
+
+    /// Changes a list, which is empty when it is cleared.
+    pub fn replace(self, value: &mut T)
+    where
+        T: Default,
+    {
+        match self {
+            Self::Keep => {}
+            Self::Clear => *value = T::default(),
+            Self::Set(new) => *value = new,
         }
     }
 }

@@ -53,6 +53,7 @@ pub async fn correct(
         range,
         history,
         news: ChangeKind::Corrected,
+        updated_at: None,
         named: &named,
         sections: &sections,
         stated: &stated,
@@ -67,6 +68,8 @@ pub async fn correct(
     row.revision_id = Set(written.revision);
     row.revision_count = Set(number);
     row.edition_count = Set(history.number + 1);
+    row.published_revision_id = Set(Some(written.revision));
+    row.touched_at = Set(now.0);
     row.update(conn).await?;
     Ok(Some(edition))
 }

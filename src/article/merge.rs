@@ -4,30 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::content::{BlockContent, Details};
 use super::draft::{Draft, DraftBlock};
-
-/// What both sides changed in different ways; the merged story keeps ours.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Clash {
-    /// Where.
-    pub place: ClashPlace,
-    /// What stood there before; `None` when nothing did.
-    pub base: Option<String>,
-    /// What we made of it.
-    pub ours: Option<String>,
-    /// What they made of it.
-    pub theirs: Option<String>,
-}
-
-/// Where a clash is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ClashPlace {
-    /// A block, by its key.
-    Block(String),
-    /// A field, by its name at the contract.
-    Field(&'static str),
-    /// The order of the blocks.
-    Order,
-}
+use crate::undone::{Clash, ClashPlace};
 
 /// A merged story and what could not be merged.
 #[derive(Debug, Clone, PartialEq, Eq)]

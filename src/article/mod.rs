@@ -1,16 +1,19 @@
 //! Stories.
 
+pub mod change;
+mod check;
 pub mod content;
 pub mod correct;
 pub mod draft;
-pub mod embargo;
 pub mod filter;
 pub mod front;
 pub mod html;
+pub mod markdown;
 pub mod merge;
 pub mod picks;
 pub mod publish;
 pub mod read;
+pub mod retime;
 pub mod translation;
 mod visible;
 pub mod write;

@@ -62,6 +62,8 @@ pub struct Publication<'a> {
     pub history: History,
     /// What the change log tells of it.
     pub news: ChangeKind,
+    /// When readers were told of a change last, where this edition is none; when it begins otherwise.
+    pub updated_at: Option<i64>,
     /// What it names, the most relevant first.
     pub named: &'a [Named],
     /// The affiliations that its text states, each once.
@@ -124,7 +126,8 @@ pub async fn end_earlier(conn: &impl ConnectionTrait, article: Uuid, from: Times
 /// Gathers the rows of an edition and answers with its id. Nothing is asked of the database: end what was published
 /// [earlier](end_earlier) first.
 pub fn publish(rows: &mut Rows, ids: &Ids, now: Timestamp, publication: Publication<'_>) -> Result<Uuid, DbErr> {
-    let Publication { article, draft, written, range, history, news, translation_of, update_of, .. } = publication;
+    let Publication { article, draft, written, range, history, news, updated_at, .. } = publication;
+    let Publication { translation_of, update_of, .. } = publication;
     let (from, until) = range;
     let id = ids.next(now);
     let first_published_at = history.first_published_at.unwrap_or(from.0);
@@ -168,7 +171,7 @@ pub fn publish(rows: &mut Rows, ids: &Ids, now: Timestamp, publication: Publicat
         canonical_url: draft.canonical_url.clone(),
         published_at,
         first_published_at,
-        updated_at: from.0,
+        updated_at: updated_at.unwrap_or(from.0),
         is_corrected: !draft.details.corrections.is_empty(),
         word_count: i32::try_from(story_words).unwrap_or(i32::MAX),
         translation_of,

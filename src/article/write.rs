@@ -79,12 +79,12 @@ impl Written {
     }
 }
 
-/// Gathers the row of a story that starts with its first revision.
-pub fn start(rows: &mut Rows, now: Timestamp, article: Uuid, written: &Written) {
-    rows.articles.push(article::Model {
+/// The row of a story that starts with its first revision.
+pub fn start(now: Timestamp, article: Uuid, revision: Uuid) -> article::Model {
+    article::Model {
         id: article,
         created_at: now.0,
-        revision_id: written.revision,
+        revision_id: revision,
         imported_revision_id: None,
         revision_count: 1,
         edition_count: 0,
@@ -98,7 +98,7 @@ pub fn start(rows: &mut Rows, now: Timestamp, article: Uuid, written: &Written) 
         redirect_to: None,
         published_revision_id: None,
         touched_at: now.0,
-    });
+    }
 }
 
 /// Gathers the rows of a revision. Blocks whose wording is known keep their version; `wordings` learns the new ones.

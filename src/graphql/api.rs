@@ -9,6 +9,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::app::App;
 use crate::config::Limits as Settings;
+use crate::desk::Desk;
 use crate::graphql::context::RequestContext;
 use crate::graphql::documents::{DocumentError, DocumentHash, Documents};
 use crate::graphql::driver::LoadQueue;
@@ -26,6 +27,7 @@ use crate::viewer::{Sight, Viewer};
 /// The schema, what stands before it, and the hub behind it.
 pub struct Api {
     app: Arc<App>,
+    desk: Arc<Desk>,
     schema: Schema,
     sdl: String,
     preparer: Preparer,
@@ -45,7 +47,8 @@ impl Api {
             .keeping(settings.documents_kept);
         let (shared, patience) = (Shared::new(), settings.execution_seconds);
         let documents = Documents::default();
-        Ok(Self { app, schema, sdl, preparer, shared, patience, documents, is_hardened: false })
+        let desk = Arc::new(Desk::new(Arc::clone(&app)));
+        Ok(Self { app, desk, schema, sdl, preparer, shared, patience, documents, is_hardened: false })
     }
 
     /// Registers documents, each with the name of where it stands. All must fit the schema and the public's limits.
@@ -125,7 +128,8 @@ impl Api {
     fn context(&self, viewer: Viewer) -> (RequestContext, LoadQueue) {
         let sight = Sight { viewer, now: self.app.clock.now() };
         let queue = LoadQueue::default();
-        (RequestContext::new(Arc::clone(&self.app), &sight, queue.clone()), queue)
+        let hub = (Arc::clone(&self.app), Arc::clone(&self.desk));
+        (RequestContext::new(hub, &sight, queue.clone()), queue)
     }
 
     pub(super) fn app(&self) -> &App {

@@ -11,6 +11,7 @@ use futures::task::SpawnExt;
 use sea_orm::DatabaseConnection;
 
 use crate::app::App;
+use crate::desk::Desk;
 use crate::graphql::driver::{LoadQueue, NoDelay};
 use crate::graphql::error::Failure;
 use crate::policy::{Deed, may};
@@ -36,6 +37,8 @@ impl Batch {
 pub struct RequestContext {
     /// The hub.
     pub app: Arc<App>,
+    /// Where editors work.
+    pub desk: Arc<Desk>,
     viewer: Viewer,
     queue: LoadQueue,
     reads: Mutex<Arc<Reads>>,
@@ -58,9 +61,9 @@ impl Reads {
 
 impl RequestContext {
     /// A context whose loads go through `queue`.
-    pub fn new(app: Arc<App>, sight: &Sight, queue: LoadQueue) -> Self {
+    pub fn new((app, desk): (Arc<App>, Arc<Desk>), sight: &Sight, queue: LoadQueue) -> Self {
         let reads = Mutex::new(Reads::new(&app, sight, &queue));
-        Self { reads, queue, viewer: sight.viewer.clone(), app }
+        Self { reads, queue, viewer: sight.viewer.clone(), app, desk }
     }
 
     /// Reads what no other resolver asks for, in its turn among the loads.

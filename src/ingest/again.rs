@@ -13,13 +13,14 @@ use super::report::{ItemReport, Outcome, State};
 use super::story::{self, Incoming};
 use super::write::{Writer, imported, told};
 use crate::article::draft::Draft;
-use crate::article::merge::{Clash, ClashPlace, merge};
+use crate::article::merge::merge;
 use crate::article::publish::{History, end_earlier, tell};
 use crate::article::write::{Wordings, Written, revise, sha256};
 use crate::clock::Timestamp;
 use crate::policy::{Shown, import_may_publish, shown};
 use crate::reading::occurrences::{Present, Reading};
 use crate::suggestion::{Doubt, Payload, SourceUpdatePayload, suggest};
+use crate::undone::{Clash, ClashPlace};
 
 /// How sure a change of the source is, in thousandths.
 const CERTAIN: i16 = 1_000;
@@ -106,7 +107,12 @@ impl<C: ConnectionTrait> Writer<'_, C> {
         if !import_may_publish(&article) {
             report.notices.push("the newsroom took this story out of sight: not published");
         }
+        let is_published = editions != article.edition_count;
         let mut row = article.into_active_model();
+        if is_published {
+            row.published_revision_id = Set(Some(newest));
+        }
+        row.touched_at = Set(self.now.0);
         row.revision_id = Set(newest);
         row.imported_revision_id = Set(Some(written.revision));
         row.revision_count = Set(number);

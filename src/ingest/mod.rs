@@ -24,7 +24,7 @@ pub use report::{Counts, Failure, ItemReport, Links, Outcome, Progress, State, S
 
 use crate::app::App;
 use crate::db::{Fault, plain_words};
-use crate::reading::directory;
+use crate::reading::{NAMES_LOCK, directory};
 use crate::section::MAX_SECTIONS;
 use crate::understand::KnownNames;
 use files::Input;
@@ -33,9 +33,6 @@ use text::TextStory;
 
 /// How long an import leaves the write lock of SQLite to others between two transactions.
 const PAUSE: Duration = Duration::from_millis(8);
-
-/// Imports write one at a time on PostgreSQL too, so that two of them never make one person twice.
-const IMPORT_LOCK: i64 = 0x6d61_7374_6865_6164;
 
 /// How stories are taken in.
 #[derive(Debug, Clone, Copy, Default)]
@@ -246,7 +243,7 @@ fn refused(story: &Incoming, error: &NotWritten) -> ItemReport {
     ItemReport::failed(story.source.clone(), code, error.to_string())
 }
 
-/// Begins a transaction that no other import writes beside.
+/// Begins a transaction that no other import writes beside, on PostgreSQL either.
 async fn begin(app: &App) -> Result<DatabaseTransaction, DbErr> {
-    app.db.begin_alone(IMPORT_LOCK).await
+    app.db.begin_alone(NAMES_LOCK).await
 }

@@ -8,9 +8,8 @@ use std::collections::HashSet;
 use entity::change::ChangeKind;
 use entity::kind::TargetKind;
 use entity::revision::RevisionOrigin;
-use entity::search_document::{self, SearchDocumentKind};
 use entity::{article, article_slug, name};
-use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait};
 use uuid::Uuid;
 
@@ -32,7 +31,6 @@ use crate::reading::names::Names;
 use crate::reading::occurrences::{Present, Reading, Roles};
 use crate::reading::publish::{Plan, publish};
 use crate::rows::Rows;
-use crate::search::index;
 use crate::slugs::{Slugs, base};
 use crate::viewer::{Sight, Viewer};
 
@@ -77,7 +75,7 @@ pub(super) async fn write(
         let report = writer.story(story).await?;
         reports.push(report);
     }
-    writer.rows.search_documents.extend(writer.names.made.iter().filter_map(search_document));
+    writer.rows.search_documents.extend(writer.names.search_documents());
     writer.rows.insert(conn).await?;
     let sight = Sight { viewer: Viewer::Public, now };
     let bound = bind::bind((app, conn, &sight), &mut writer.rows, &writer.published).await?;
@@ -145,7 +143,7 @@ impl<C: ConnectionTrait> Writer<'_, C> {
         let mut wordings = Wordings::default();
         let written =
             revise(&mut self.rows, &self.app.ids, self.now, (article, 1), &draft, imported(None), &mut wordings)?;
-        start(&mut self.rows, self.now, article, &written);
+        self.rows.articles.push(start(self.now, article, written.revision));
         self.rows.slugs.push(article_slug::Model { slug: slug.clone(), article_id: article });
         self.known.add(&mut self.rows, &story.identity, article);
         tell(&mut self.rows, &self.app.ids, self.now, (article, None), ChangeKind::Revised);
@@ -164,10 +162,17 @@ impl<C: ConnectionTrait> Writer<'_, C> {
         if let Some(row) = self.rows.articles.iter_mut().rfind(|row| row.id == article) {
             row.imported_revision_id = Some(written.revision);
             row.edition_count = editions;
+            row.published_revision_id = (editions > 0).then_some(written.revision);
         } else {
             let (imported_revision_id, edition_count) = (Set(Some(written.revision)), Set(editions));
-            let row =
-                article::ActiveModel { id: Set(article), imported_revision_id, edition_count, ..Default::default() };
+            let published_revision_id = Set((editions > 0).then_some(written.revision));
+            let row = article::ActiveModel {
+                id: Set(article),
+                imported_revision_id,
+                edition_count,
+                published_revision_id,
+                ..Default::default()
+            };
             row.update(self.conn).await?;
         }
         Ok(())
@@ -232,7 +237,8 @@ impl<C: ConnectionTrait> Writer<'_, C> {
             report.counts.edges_unbound = links;
             return Ok(history.number);
         };
-        let plan = Plan { draft, sections, range, history, news: history.news(), article };
+        let news = history.news();
+        let plan = Plan { draft, sections, range, history, news, updated_at: None, article };
         let at = (self.app, self.conn, self.now);
         let edition = publish(at, &mut self.rows, &mut self.names, (reading, present), plan).await?;
         if has_begun(range.0, self.now) {
@@ -257,17 +263,6 @@ impl<C: ConnectionTrait> Writer<'_, C> {
 /// An instant in RFC 3339, in UTC.
 pub(super) fn told(instant: Timestamp) -> Option<String> {
     Some(jiff::Timestamp::from_millisecond(instant.0).ok()?.to_string())
-}
-
-/// By which a person or an organisation is found.
-fn search_document(name: &name::Model) -> Option<search_document::ActiveModel> {
-    let kind = match name.target_kind {
-        TargetKind::Person => SearchDocumentKind::Person,
-        TargetKind::Organisation => SearchDocumentKind::Organisation,
-        TargetKind::Place | TargetKind::Section | TargetKind::Affiliation => return None,
-    };
-    let tokens = Set(index::name_tokens(&name.text));
-    Some(search_document::ActiveModel { id: NotSet, kind: Set(kind), subject_id: Set(name.id), tokens })
 }
 
 fn slug_base(story: &Incoming) -> String {

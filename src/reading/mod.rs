@@ -9,7 +9,7 @@ pub mod publish;
 
 use entity::kind::{MentionRel, TargetKind};
 
-use crate::understand::{NameKind, Rel, Story, Understanding};
+use crate::understand::{Entity, NameKind, Rel, Story, Understanding};
 
 /// A story and what was understood of it.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +40,15 @@ fn mention_rel(rel: Rel) -> MentionRel {
 #[expect(clippy::cast_possible_truncation, reason = "what is clamped to 0 to 1,000 fits")]
 fn thousandths(confidence: f32) -> i16 {
     (f64::from(confidence) * 1_000.0).round().clamp(0.0, 1_000.0) as i16
+}
+
+/// Held by whoever may make people, organisations or places, so that two never make one of them twice.
+pub const NAMES_LOCK: i64 = 0x6d61_7374_6865_6164;
+
+/// Whether a story names somebody whom its directory does not know, so surely that they may have to be made.
+pub fn may_make(understanding: &Understanding) -> bool {
+    let new = |entity: &Entity| entity.known.is_none() && thousandths(entity.confidence) >= names::SURE;
+    understanding.entities.iter().any(new)
 }
 
 #[cfg(test)]

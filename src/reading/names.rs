@@ -3,7 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use entity::kind::TargetKind;
+use entity::search_document::{self, SearchDocumentKind};
 use entity::{name, organisation, person, place};
+use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -14,6 +16,7 @@ use crate::clock::Timestamp;
 use crate::keys::padded;
 use crate::naming;
 use crate::rows::Rows;
+use crate::search::index;
 use crate::slugs::{Slugs, base};
 use crate::text::fold;
 use crate::understand::{BlockKind, Entity, Part};
@@ -254,6 +257,19 @@ impl Names {
             TargetKind::Organisation => self.organisations.claim(conn, &base).await,
             TargetKind::Place | TargetKind::Section | TargetKind::Affiliation => self.places.claim(conn, &base).await,
         }
+    }
+
+    /// By which the people and organisations that were made are found.
+    pub fn search_documents(&self) -> impl Iterator<Item = search_document::ActiveModel> {
+        self.made.iter().filter_map(|name| {
+            let kind = match name.target_kind {
+                TargetKind::Person => SearchDocumentKind::Person,
+                TargetKind::Organisation => SearchDocumentKind::Organisation,
+                TargetKind::Place | TargetKind::Section | TargetKind::Affiliation => return None,
+            };
+            let tokens = Set(index::name_tokens(&name.text));
+            Some(search_document::ActiveModel { id: NotSet, kind: Set(kind), subject_id: Set(name.id), tokens })
+        })
     }
 
     /// The name that is shown.

@@ -28,6 +28,8 @@ pub struct Plan<'a> {
     pub history: History,
     /// What the change log tells of it.
     pub news: ChangeKind,
+    /// When readers were told of a change last, where this edition is none.
+    pub updated_at: Option<i64>,
     /// The story, unless it is new.
     pub article: Option<&'a article::Model>,
 }
@@ -41,7 +43,7 @@ pub async fn publish(
     (reading, present): (&Reading<'_>, &Present),
     plan: Plan<'_>,
 ) -> Result<Uuid, DbErr> {
-    let Plan { draft, sections, range, history, news, article } = plan;
+    let Plan { draft, sections, range, history, news, updated_at, article } = plan;
     names.introduce(at, rows, reading, range.0).await?;
     let postings = reading.named();
     let searched = postings.iter().filter(|named| named.kind != TargetKind::Place);
@@ -57,6 +59,7 @@ pub async fn publish(
         range,
         history,
         news,
+        updated_at,
         named: &postings,
         stated: &present.stated(reading.written),
         sections,

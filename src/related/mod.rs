@@ -10,6 +10,6 @@ pub use back::{Back, BackEdge, count_back, page_back};
 pub use bind::{MAX_EDGES, OwnPages};
 pub use list::{BY_PLACE, EdgeList, PlacedEdge};
 pub use read::{ReasonKind, StoredReason, VisibleEdge, by_editions};
-pub use write::{NewEdge, relate};
+pub use write::{NewEdge, carry_automatic, relate, relate_picks};
 
 pub use entity::related_edge::{RelatedKind, RelatedRelation};

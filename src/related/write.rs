@@ -1,8 +1,10 @@
 //! Writing the edges that editors and scoring make. A link inside a story is written with its edition.
 
 use entity::related_edge::{RelatedKind, RelatedRelation};
-use entity::{edition, related_edge};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use entity::{edition, related_edge, related_pick};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+};
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
@@ -33,6 +35,9 @@ pub async fn relate(
     kind: RelatedKind,
     edges: &[NewEdge],
 ) -> Result<(), DbErr> {
+    if kind == RelatedKind::Editorial {
+        pick(conn, article, edges).await?;
+    }
     let editions = edition::Entity::find()
         .filter(edition::Column::ArticleId.eq(article))
         .order_by_asc(edition::Column::Number)
@@ -65,4 +70,46 @@ pub async fn relate(
         }
     }
     rows.insert(conn).await
+}
+
+/// Gives what readers see of a story now and later the editors' picks, in their order.
+pub async fn relate_picks(conn: &impl ConnectionTrait, ids: &Ids, now: Timestamp, article: Uuid) -> Result<(), DbErr> {
+    let picks = related_pick::Entity::find().filter(related_pick::Column::ArticleId.eq(article));
+    let picks = picks.order_by_asc(related_pick::Column::Position).all(conn).await?;
+    let edge = |pick: &related_pick::Model| NewEdge {
+        target: pick.target_id,
+        relation: pick.relation,
+        score: None,
+        reasons: Vec::new(),
+    };
+    let edges: Vec<NewEdge> = picks.iter().map(edge).collect();
+    relate(conn, ids, now, article, RelatedKind::Editorial, &edges).await
+}
+
+/// Gives an edition the computed edges of the one before it.
+pub async fn carry_automatic(
+    conn: &impl ConnectionTrait,
+    ids: &Ids,
+    now: Timestamp,
+    (from, to): (Uuid, Uuid),
+) -> Result<(), DbErr> {
+    let edges = related_edge::Entity::find()
+        .filter(related_edge::Column::EditionId.eq(from))
+        .filter(related_edge::Column::Kind.eq(RelatedKind::Automatic));
+    let mut rows = Rows::default();
+    for row in edges.order_by_asc(related_edge::Column::Position).all(conn).await? {
+        rows.related_edges.push(related_edge::Model { id: ids.next(now), edition_id: to, ..row });
+    }
+    rows.insert(conn).await
+}
+
+/// Makes these the editors' picks of a story, in this order.
+async fn pick(conn: &impl ConnectionTrait, article: Uuid, edges: &[NewEdge]) -> Result<(), DbErr> {
+    related_pick::Entity::delete_many().filter(related_pick::Column::ArticleId.eq(article)).exec(conn).await?;
+    for (position, edge) in (0..).zip(edges) {
+        let (target_id, relation) = (edge.target, edge.relation);
+        let row = related_pick::Model { article_id: article, target_id, position, relation };
+        row.into_active_model().reset_all().insert(conn).await?;
+    }
+    Ok(())
 }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::article::content::{CorrectionKind, StoredCorrection};
-use crate::article::{correct, embargo, translation};
+use crate::article::{correct, retime, translation};
 use crate::clock::{Clock, Timestamp};
 use crate::collection::write::{self as collections, NewCollection};
 use crate::ids::Ids;
@@ -146,7 +146,7 @@ impl Newsroom {
         let conn = self.app.db.begin().await?;
         for embargo in &desk.embargoes {
             let article = self.article(&embargo.story)?;
-            if !embargo::hold_back(&conn, article, self.moved(embargo.until), now).await? {
+            if !retime::hold_back(&conn, article, self.moved(embargo.until), now).await? {
                 return Err(broken(&embargo.story, "readers have seen it"));
             }
         }

@@ -2,7 +2,7 @@
 
 use entity::article_slug;
 use masthead::article::content::{CorrectionKind, StoredCorrection};
-use masthead::article::{correct, embargo, translation};
+use masthead::article::{correct, retime, translation};
 use masthead::clock::Timestamp;
 use masthead::organisation::write::place_under;
 use masthead::related::{NewEdge, RelatedKind, relate};
@@ -92,8 +92,8 @@ async fn an_embargo_holds_back_what_nobody_has_seen() {
         let (seen, soon) = (article(&hub, BRIDGE).await, article(&hub, "soon").await);
         let until = Timestamp(START.0 + 120_000);
         let write = hub.app.db.begin().await.expect("a transaction");
-        assert!(!embargo::hold_back(&write, seen, until, START).await.expect("a database"));
-        assert!(embargo::hold_back(&write, soon, until, START).await.expect("a database"));
+        assert!(!retime::hold_back(&write, seen, until, START).await.expect("a database"));
+        assert!(retime::hold_back(&write, soon, until, START).await.expect("a database"));
         write.commit().await.expect("committed");
         let query = "{ article(by: {slug: \"soon\"}) { publishedAt firstPublishedAt updatedAt }
             section(by: {slug: \"transport\"}) { articles { totalCount { value } } } }";

@@ -3,7 +3,7 @@
 use async_graphql::{Enum, ID, Interface, SimpleObject};
 
 use crate::graphql::id::IdKind;
-use crate::undone::{Mistake, MistakeKind, Use};
+use crate::undone::{Clash, ClashPlace, Mistake, MistakeKind, Use};
 
 /// Something that an editor can mend. More types may come: ask for `code` and `message` of any.
 #[derive(Debug, Clone, Interface)]
@@ -21,6 +21,10 @@ pub enum UserError {
     InvalidInput(InvalidInput),
     /// Something that is in use.
     InUse(InUse),
+    /// An article that lacks what readers need.
+    NotReady(NotReady),
+    /// A change of what somebody else changed since.
+    Conflict(Conflict),
 }
 
 /// What kind of mistake it is. More may come.
@@ -36,6 +40,14 @@ pub enum UserErrorCode {
     TooMuch,
     /// It is in use.
     InUse,
+    /// It cannot be done to what is in this state.
+    WrongState,
+    /// The article lacks what readers need.
+    NotReady,
+    /// Somebody else changed the same places since.
+    Conflict,
+    /// The idempotency key was used with another input.
+    IdempotencyMismatch,
 }
 
 /// An argument that cannot be taken.
@@ -64,6 +76,61 @@ pub struct InUse {
     use_count: i32,
 }
 
+/// An article that cannot be published, since it lacks what readers need.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct NotReady {
+    /// `NOT_READY`.
+    code: UserErrorCode,
+    /// What is wrong and what to do, in a sentence or two.
+    message: String,
+    /// Where in the arguments.
+    path: Option<Vec<String>>,
+    /// What it lacks: `headline`, `slug` or `body`.
+    missing: Vec<String>,
+}
+
+/// A change of what somebody else changed since. Nothing was done: look at both sides, and send the change again with the
+/// newest version as its base.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct Conflict {
+    /// `CONFLICT`.
+    code: UserErrorCode,
+    /// What is wrong and what to do, in a sentence or two.
+    message: String,
+    /// Where in the arguments.
+    path: Option<Vec<String>>,
+    /// The blocks that both changed; empty when the article has another version and nothing more is known.
+    blocks: Vec<BlockConflict>,
+    /// The fields that both changed.
+    fields: Vec<FieldConflict>,
+}
+
+/// A block that two changed in different ways.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct BlockConflict {
+    /// The block's key; null where the order of the blocks is meant, which the texts then tell by keys.
+    key: Option<String>,
+    /// Its text in the base version; null when it was not there.
+    base: Option<String>,
+    /// Its text in the change that was sent; null when the change removes it.
+    yours: Option<String>,
+    /// Its text now; null when somebody removed it.
+    theirs: Option<String>,
+}
+
+/// A field that two changed in different ways.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct FieldConflict {
+    /// The field.
+    field: String,
+    /// Its value in the base version, as JSON; null when it had none.
+    base: Option<String>,
+    /// Its value in the change that was sent, as JSON; null when the change clears it.
+    yours: Option<String>,
+    /// Its value now, as JSON; null when somebody cleared it.
+    theirs: Option<String>,
+}
+
 impl From<Mistake> for UserError {
     fn from(Mistake { kind, message, path }: Mistake) -> Self {
         let path = Some(path);
@@ -73,6 +140,10 @@ impl From<Mistake> for UserError {
             MistakeKind::Taken => UserErrorCode::Taken,
             MistakeKind::TooMuch => UserErrorCode::TooMuch,
             MistakeKind::InUse(..) => UserErrorCode::InUse,
+            MistakeKind::WrongState => UserErrorCode::WrongState,
+            MistakeKind::NotReady(_) => UserErrorCode::NotReady,
+            MistakeKind::Conflict(..) => UserErrorCode::Conflict,
+            MistakeKind::KeyReused => UserErrorCode::IdempotencyMismatch,
         };
         match kind {
             MistakeKind::InUse(uses, total) => {
@@ -82,6 +153,23 @@ impl From<Mistake> for UserError {
                 };
                 let used_by = uses.into_iter().map(id).collect();
                 Self::InUse(InUse { code, message, path, used_by, use_count: i32::try_from(total).unwrap_or(i32::MAX) })
+            }
+            MistakeKind::NotReady(missing) => {
+                let missing = missing.into_iter().map(str::to_owned).collect();
+                Self::NotReady(NotReady { code, message, path, missing })
+            }
+            MistakeKind::Conflict(_, clashes) => {
+                let (mut blocks, mut fields) = (Vec::new(), Vec::new());
+                for Clash { place, base, ours: theirs, theirs: yours } in clashes {
+                    match place {
+                        ClashPlace::Block(key) => blocks.push(BlockConflict { key: Some(key), base, yours, theirs }),
+                        ClashPlace::Order => blocks.push(BlockConflict { key: None, base, yours, theirs }),
+                        ClashPlace::Field(name) => {
+                            fields.push(FieldConflict { field: name.to_owned(), base, yours, theirs });
+                        }
+                    }
+                }
+                Self::Conflict(Conflict { code, message, path, blocks, fields })
             }
             _ => Self::InvalidInput(InvalidInput { code, message, path }),
         }

@@ -54,6 +54,7 @@ const FLOORS: &[Floor] = &[
     },
     Floor { modules: &["related", "search"], together: false, without: NO_GRAPHQL },
     Floor { modules: &["reading"], together: false, without: NO_GRAPHQL },
+    Floor { modules: &["desk"], together: false, without: NO_GRAPHQL },
     Floor { modules: &["ingest"], together: false, without: NO_GRAPHQL },
     Floor { modules: &["sample"], together: false, without: NO_GRAPHQL },
     Floor { modules: &["graphql"], together: false, without: &["axum", "clap"] },

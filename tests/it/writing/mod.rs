@@ -1,5 +1,6 @@
 //! What editors write: mutations from outside.
 
+mod articles;
 mod roles;
 mod sections;
 

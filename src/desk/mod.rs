@@ -1,0 +1,50 @@
+//! What editors do to stories: one use-case and one transaction each.
+//!
+//! Every change is a revision. What it says is understood in the same transaction, and readers see none of it before it is
+//! published. Editions are made and timed here as imports make them: by the pieces in `article` and `reading`.
+
+mod correct;
+mod create;
+mod names;
+mod open;
+mod publish;
+mod revert;
+mod schedule;
+mod story;
+mod unpublish;
+mod update;
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+pub use create::NewStory;
+pub use publish::{Announced, MAX_NOTE, Publish};
+pub use schedule::Times;
+pub use update::Change;
+
+use crate::app::App;
+use names::Directory;
+
+/// Where editors work.
+#[derive(Debug)]
+pub struct Desk {
+    app: Arc<App>,
+    directory: Directory,
+}
+
+/// What became of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// The story.
+    pub article: Uuid,
+    /// What else its editor should know.
+    pub notices: Vec<String>,
+}
+
+impl Desk {
+    /// A desk over a hub.
+    pub fn new(app: Arc<App>) -> Self {
+        Self { app, directory: Directory::default() }
+    }
+}

@@ -1,0 +1,191 @@
+//! Making public what a story says.
+
+use entity::change::ChangeKind;
+use entity::edition;
+use sea_orm::DbErr;
+use uuid::Uuid;
+
+use super::open::{Open, Told};
+use super::{Desk, Done};
+use crate::article::content::{CorrectionKind, StoredCorrection};
+use crate::article::draft::Draft;
+use crate::article::publish::{History, end_earlier};
+use crate::article::retime::Standing;
+use crate::clock::Timestamp;
+use crate::policy::{Schedule, has_begun};
+use crate::reading::bind::{self, Published};
+use crate::reading::publish::{Plan, publish};
+use crate::related::{carry_automatic, relate_picks};
+use crate::section;
+use crate::undone::{Mistake, MistakeKind, Patch, Undone};
+use crate::viewer::{Sight, Staff, Viewer};
+
+/// What is to be published, and how.
+#[derive(Debug, Clone)]
+pub struct Publish {
+    /// The version that its editor saw.
+    pub version: i32,
+    /// From when on; at once when absent.
+    pub at: Option<Timestamp>,
+    /// Until when.
+    pub expires_at: Patch<Timestamp>,
+    /// How readers are told of a change of what they may have read.
+    pub announced: Option<Announced>,
+}
+
+/// How readers are told of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Announced {
+    /// Not at all, and the story counts as no newer: a slip of the pen.
+    Minor,
+    /// By a note.
+    Told {
+        /// What sort of change it is.
+        kind: CorrectionKind,
+        /// The note.
+        text: String,
+        /// The block that it is about.
+        block: Option<String>,
+    },
+}
+
+/// The longest note to readers, in code points.
+pub const MAX_NOTE: usize = 2_000;
+
+impl Desk {
+    /// Publishes the newest version of a story, now or later.
+    pub async fn publish(&self, staff: Staff, article: Uuid, asked: Publish) -> Result<Done, Undone> {
+        let Publish { version, at, expires_at, announced } = asked;
+        let mut open = Open::begin(self, staff, article).await?;
+        open.check_version(version, "version")?;
+        let missing = open.draft.missing();
+        if !missing.is_empty() {
+            let message = format!("The article lacks what readers need: {}.", missing.join(", "));
+            return Err(Mistake::at(MistakeKind::NotReady(missing), &[], message).into());
+        }
+        let standing = Standing::load(&open.conn, article, open.now).await?;
+        let is_published = open.row.published_revision_id == Some(open.row.revision_id);
+        if is_published && standing.running.is_some() && standing.later.is_none() && at.is_none() {
+            open.notices.push("Readers see this version already.".to_owned());
+            return open.leave().await;
+        }
+        if !is_published && standing.running.is_some() && announced.is_none() {
+            let message = "Readers have seen the article. Say how they are told of the change: as a minor edit, by an \
+                           update with a note, or by a correction.";
+            return Err(Mistake::at(MistakeKind::Invalid, &["as"], message).into());
+        }
+        let mut until = open.row.expires_at.map(Timestamp);
+        expires_at.apply(&mut until);
+        open.row.expires_at = until.map(|at| at.0);
+        let dated = open.draft.published_at.map(Timestamp);
+        let planned = [at, dated].into_iter().flatten().filter(|at| !has_begun(*at, open.now)).max();
+        open.row.publish_at = planned.map(|at| at.0);
+        let range = open.range()?;
+        let told = match &announced {
+            Some(Announced::Told { kind, text, block }) => {
+                let note = note(&open.draft, (*kind, text, block.as_deref()), range.0)?;
+                let mut draft = open.draft.clone();
+                draft.details.corrections.insert(0, note);
+                open.revise(draft, Some(text.clone())).await?
+            }
+            Some(Announced::Minor) | None => open.newest().await?,
+        };
+        open.edition(told, range, announced.as_ref(), standing.running.as_ref()).await?;
+        open.row.withdrawn_at = None;
+        open.row.redirect_to = None;
+        if !has_begun(range.0, open.now) {
+            let begins = jiff::Timestamp::from_millisecond(range.0.0).map(|at| format!("{at:.3}")).unwrap_or_default();
+            open.notices.push(format!("Readers see it from {begins} on."));
+        }
+        open.commit().await
+    }
+}
+
+impl Open<'_> {
+    /// From when until when the story is to be public, by all its times.
+    pub(super) fn range(&self) -> Result<(Timestamp, Timestamp), Undone> {
+        let at = |at: Option<i64>| at.map(Timestamp);
+        let (publish_at, expires_at) = (at(self.row.publish_at), at(self.row.expires_at));
+        let schedule = Schedule { publish_at, embargoed_until: at(self.row.embargoed_until), expires_at };
+        let message = "The article would end before it begins. Give it a later end, or none.";
+        let never = || Mistake::at(MistakeKind::Invalid, &["expiresAt"], message);
+        schedule.range(self.now).ok_or_else(|| never().into())
+    }
+
+    /// Makes an edition of a revision. `running` is what readers see until then.
+    pub(super) async fn edition(
+        &mut self,
+        mut told: Told,
+        range: (Timestamp, Timestamp),
+        announced: Option<&Announced>,
+        running: Option<&edition::Model>,
+    ) -> Result<(), Undone> {
+        let (article, from) = (self.row.id, range.0);
+        let history = History::load(&self.conn, article, from, self.now).await?;
+        end_earlier(&self.conn, article, from).await?;
+        let sections = match self.draft.section_id {
+            Some(section) => section::path(&self.conn, section).await?,
+            None => Vec::new(),
+        };
+        let news = match announced {
+            Some(Announced::Told { kind: CorrectionKind::Correction, .. }) if history.is_public => {
+                ChangeKind::Corrected
+            }
+            _ => history.news(),
+        };
+        let is_minor = announced == Some(&Announced::Minor);
+        let updated_at = running.filter(|_| is_minor).map(|running| running.updated_at);
+        let (draft, row) = (self.draft.clone(), self.row.clone());
+        let plan = Plan { draft: &draft, sections: &sections, range, history, news, updated_at, article: Some(&row) };
+        let at = (&*self.desk.app, &self.conn, self.now);
+        let (reading, present, names) = told.parts(article);
+        let edition = publish(at, &mut self.rows, names, (&reading, present), plan).await?;
+        self.row.edition_count = history.number + 1;
+        self.row.published_revision_id = Some(told.written.revision);
+        self.join(article, edition, running, &draft, from).await?;
+        Ok(())
+    }
+
+    /// Joins a new edition with other stories: editors' picks and computed edges go with it, and links mean it.
+    async fn join(
+        &mut self,
+        article: Uuid,
+        edition: Uuid,
+        running: Option<&edition::Model>,
+        draft: &Draft,
+        from: Timestamp,
+    ) -> Result<(), DbErr> {
+        self.rows.insert(&self.conn).await?;
+        let ids = &self.desk.app.ids;
+        relate_picks(&self.conn, ids, self.now, article).await?;
+        if let Some(running) = running {
+            carry_automatic(&self.conn, ids, self.now, (running.id, edition)).await?;
+        }
+        if has_begun(from, self.now) {
+            let sight = Sight { viewer: Viewer::Public, now: self.now };
+            let published = Published::new(article, edition, draft);
+            bind::bind((&self.desk.app, &self.conn, &sight), &mut self.rows, &[published]).await?;
+        }
+        Ok(())
+    }
+}
+
+/// A note to readers.
+pub(super) fn note(
+    draft: &Draft,
+    (kind, text, block): (CorrectionKind, &str, Option<&str>),
+    at: Timestamp,
+) -> Result<StoredCorrection, Undone> {
+    let text = text.trim();
+    let length = text.chars().count();
+    if length == 0 || length > MAX_NOTE {
+        let message = format!("A note to readers has 1 to {MAX_NOTE} characters.");
+        return Err(Mistake::at(MistakeKind::Invalid, &["as"], message).into());
+    }
+    if let Some(key) = block.filter(|key| draft.blocks.iter().all(|block| block.key != *key)) {
+        let key: String = key.chars().take(60).collect();
+        let message = format!("The article has no block with the key `{key}`.");
+        return Err(Mistake::at(MistakeKind::NotFound, &["as"], message).into());
+    }
+    Ok(StoredCorrection { kind, text: text.to_owned(), at: at.0, block: block.map(str::to_owned) })
+}

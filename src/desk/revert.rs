@@ -1,0 +1,48 @@
+//! Going back to what a story said before.
+
+use uuid::Uuid;
+
+use super::open::Open;
+use super::{Desk, Done};
+use crate::undone::{Mistake, MistakeKind, Undone};
+use crate::viewer::Staff;
+
+impl Desk {
+    /// Makes a new version that says what an earlier one said. `base_version` is the version that the editor saw last.
+    pub async fn revert(
+        &self,
+        staff: Staff,
+        article: Uuid,
+        (base_version, to): (i32, i32),
+        note: Option<String>,
+    ) -> Result<Done, Undone> {
+        let mut open = Open::begin(self, staff, article).await?;
+        open.check_version(base_version, "baseVersion")?;
+        let mut draft = open.version(to, "toVersion").await?;
+        if let Err(Undone::Mistakes(_)) = open.check_section(&draft).await {
+            draft.section_id = None;
+            open.notices.push("The section of that version was deleted: the article stands in none now.".to_owned());
+        }
+        // What readers were told of is not taken back.
+        draft.details.corrections.clone_from(&open.draft.details.corrections);
+        if draft == open.draft {
+            open.notices.push("Nothing is different: there is no new version.".to_owned());
+            return open.leave().await;
+        }
+        let note = note.unwrap_or_else(|| format!("Back to version {to}"));
+        open.revise(draft, Some(note)).await?;
+        open.commit().await
+    }
+}
+
+impl Open<'_> {
+    /// Sees to it that nobody changed the story since an editor saw it.
+    pub(super) fn check_version(&self, version: i32, field: &'static str) -> Result<(), Undone> {
+        if version == self.row.revision_count {
+            return Ok(());
+        }
+        let message =
+            format!("The newest version is {} by now. Look at it and do this again.", self.row.revision_count);
+        Err(Mistake::at(MistakeKind::Conflict(self.row.id, Vec::new()), &[field], message).into())
+    }
+}

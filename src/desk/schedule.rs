@@ -1,0 +1,69 @@
+//! Other times for what is planned or public.
+
+use uuid::Uuid;
+
+use super::open::Open;
+use super::{Desk, Done};
+use crate::article::publish::tell;
+use crate::article::retime::{Standing, retime};
+use crate::clock::Timestamp;
+use crate::policy::has_begun;
+use crate::undone::{Mistake, MistakeKind, Undone};
+use crate::viewer::Staff;
+
+/// What of a story's times is to be different.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Times {
+    /// Not before this instant, as the source demands it; `None` lifts the embargo.
+    EmbargoedUntil(Option<Timestamp>),
+    /// No longer from this instant on; `None` for good.
+    ExpiresAt(Option<Timestamp>),
+}
+
+impl Desk {
+    /// Gives a story other times. What is planned moves with them, and what they end is public until then.
+    pub async fn retime(&self, staff: Staff, article: Uuid, times: Times) -> Result<Done, Undone> {
+        let mut open = Open::begin(self, staff, article).await?;
+        let standing = Standing::load(&open.conn, article, open.now).await?;
+        let (Times::EmbargoedUntil(at) | Times::ExpiresAt(at)) = times;
+        let field = match times {
+            Times::EmbargoedUntil(_) => "embargoedUntil",
+            Times::ExpiresAt(_) => "expiresAt",
+        };
+        if at.is_some_and(|at| has_begun(at, open.now)) {
+            let message = "This instant has passed. Give one that is to come, or null.";
+            return Err(Mistake::at(MistakeKind::Invalid, &[field], message).into());
+        }
+        match times {
+            Times::EmbargoedUntil(until) => {
+                if until.is_some() && standing.running.is_some() {
+                    let message = "Readers see the article already: no embargo takes it from them. Unpublish it first.";
+                    return Err(Mistake::at(MistakeKind::WrongState, &["articleId"], message).into());
+                }
+                open.row.embargoed_until = until.map(|at| at.0);
+            }
+            Times::ExpiresAt(until) => open.row.expires_at = until.map(|at| at.0),
+        }
+        open.replan(standing).await?;
+        open.commit().await
+    }
+}
+
+impl Open<'_> {
+    /// Moves what is planned and ends what is public by the story's times.
+    async fn replan(&mut self, standing: Standing) -> Result<(), Undone> {
+        let mut until = self.row.expires_at.map_or(Timestamp::NEVER, Timestamp);
+        if let Some(later) = standing.later {
+            let range = self.range()?;
+            let news = retime(&self.conn, &later, range, self.now).await?;
+            until = range.0;
+            if has_begun(range.0, self.now) {
+                tell(&mut self.rows, &self.desk.app.ids, self.now, (self.row.id, Some(later.id)), news);
+            }
+        }
+        if let Some(running) = standing.running {
+            retime(&self.conn, &running, (Timestamp(running.visible_from), until), self.now).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,138 @@
+//! What mutations of stories take.
+
+use async_graphql::{ID, InputObject, MaybeUndefined};
+
+use super::block::{BlockEditInput, BlockInput};
+use super::input::{AnnouncementInput, StoryFieldsInput};
+use crate::graphql::scalar::{DateTime, WebUrl};
+
+/// A story that is to be made. Nothing of it is needed.
+#[derive(Debug, Clone, Default, InputObject)]
+pub struct ArticleCreateInput {
+    #[graphql(flatten)]
+    pub(super) fields: StoryFieldsInput,
+    /// Its slug, unique among all that articles have or had; made from the headline when absent or null.
+    pub(super) slug: Option<String>,
+    /// Its body.
+    pub(super) body: Option<Vec<BlockInput>>,
+    /// Why, for the list of revisions.
+    pub(super) note: Option<String>,
+    /// A key of the client's own, at most 200 bytes: the same create with the same key within a day is done once.
+    pub(super) idempotency_key: Option<String>,
+}
+
+/// A change of a story's draft.
+#[derive(Debug, Clone, InputObject)]
+pub struct ArticleUpdateInput {
+    /// The article (`article_…`).
+    pub(super) article_id: ID,
+    /// The version that the editor saw. What others changed since stays, unless it is the same.
+    pub(super) base_version: i32,
+    #[graphql(flatten)]
+    pub(super) fields: StoryFieldsInput,
+    /// The slug; the former one keeps leading to the article. Null has one made from the headline.
+    pub(super) slug: MaybeUndefined<String>,
+    /// The whole body. A block with the key that it has is the same block.
+    pub(super) body: Option<Vec<BlockInput>>,
+    /// Changes of the body, done in their order; instead of `body`.
+    pub(super) edits: Option<Vec<BlockEditInput>>,
+    /// Why, for the list of revisions.
+    pub(super) note: Option<String>,
+}
+
+/// A version that is to be published.
+#[derive(Debug, Clone, InputObject)]
+pub struct ArticlePublishInput {
+    /// The article (`article_…`).
+    pub(super) article_id: ID,
+    /// The version that the editor saw: the newest.
+    pub(super) version: i32,
+    /// How readers are told; needed when they have seen another version.
+    #[graphql(name = "as")]
+    pub(super) announcement: Option<AnnouncementInput>,
+    /// Until when it is public; absent: as it was planned; null: for good.
+    pub(super) expires_at: MaybeUndefined<DateTime>,
+}
+
+/// Times of an article.
+#[derive(Debug, Clone, InputObject)]
+pub struct ArticleScheduleInput {
+    /// The article (`article_…`).
+    pub(super) article_id: ID,
+    /// The version that the editor saw, the newest; needed with `publishAt`.
+    pub(super) version: Option<i32>,
+    /// When this version becomes public: an instant that is to come. Absent: nothing is published.
+    pub(super) publish_at: Option<DateTime>,
+    /// How readers are told; needed with `publishAt` when they see another version.
+    #[graphql(name = "as")]
+    pub(super) announcement: Option<AnnouncementInput>,
+    /// Until when it is public; absent: as it was planned; null: for good.
+    pub(super) expires_at: MaybeUndefined<DateTime>,
+}
+
+/// An embargo.
+#[derive(Debug, Clone, InputObject)]
+pub struct ArticleEmbargoInput {
+    /// The article (`article_…`).
+    pub(super) article_id: ID,
+    /// Not before this instant, whatever else is planned; null lifts the embargo.
+    pub(super) embargoed_until: Option<DateTime>,
+}
+
+/// A correction of what readers see.
+#[derive(Debug, Clone, InputObject)]
+pub struct ArticleCorrectInput {
+    /// The article (`article_…`).
+    pub(super) article_id: ID,
+    /// The version that the editor saw.
+    pub(super) base_version: i32,
+    #[graphql(flatten)]
+    pub(super) fields: StoryFieldsInput,
+    /// The slug; the former one keeps leading to the article.
+    pub(super) slug: MaybeUndefined<String>,
+    /// The whole body. A block with the key that it has is the same block.
+    pub(super) body: Option<Vec<BlockInput>>,
+    /// Changes of the body, done in their order; instead of `body`.
+    pub(super) edits: Option<Vec<BlockEditInput>>,
+    /// How readers are told.
+    #[graphql(name = "as")]
+    pub(super) announcement: AnnouncementInput,
+    /// Why, for the list of revisions; the note to readers when absent.
+    pub(super) note: Option<String>,
+}
+
+/// An article that is to be withdrawn.
+#[derive(Debug, Clone, InputObject)]
+pub struct ArticleUnpublishInput {
+    /// The article (`article_…`).
+    pub(super) article_id: ID,
+    /// The page to which the newsroom's own site sends its readers instead.
+    pub(super) redirect_to: Option<WebUrl>,
+}
+
+/// An article.
+#[derive(Debug, Clone, InputObject)]
+pub struct ArticleDeleteInput {
+    /// The article (`article_…`).
+    pub(super) article_id: ID,
+}
+
+/// An article that was deleted.
+#[derive(Debug, Clone, InputObject)]
+pub struct ArticleRestoreInput {
+    /// The article (`article_…`).
+    pub(super) article_id: ID,
+}
+
+/// An earlier version that is to come back.
+#[derive(Debug, Clone, InputObject)]
+pub struct ArticleRevertInput {
+    /// The article (`article_…`).
+    pub(super) article_id: ID,
+    /// The version that the editor saw: the newest.
+    pub(super) base_version: i32,
+    /// The version that comes back.
+    pub(super) to_version: i32,
+    /// Why, for the list of revisions.
+    pub(super) note: Option<String>,
+}

@@ -1,0 +1,299 @@
+//! Writing and publishing stories.
+
+pub mod asked;
+pub mod block;
+pub mod input;
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+use uuid::Uuid;
+
+use self::asked::{
+    ArticleCorrectInput, ArticleCreateInput, ArticleDeleteInput, ArticleEmbargoInput, ArticlePublishInput,
+    ArticleRestoreInput, ArticleRevertInput, ArticleScheduleInput, ArticleUnpublishInput, ArticleUpdateInput,
+};
+use self::input::{AnnouncementInput, body};
+use super::patch;
+use super::user_error::{UserError, told};
+use crate::article::write::sha256;
+use crate::clock::Timestamp;
+use crate::desk::{Change, Desk, Done, NewStory, Publish, Times};
+use crate::graphql::article::Article;
+use crate::graphql::context::request;
+use crate::graphql::error::{Failure, Nullable, nullable};
+use crate::graphql::id::IdKind;
+use crate::graphql::loaders::ArticleById;
+use crate::graphql::scalar::{DateTime, WebUrl};
+use crate::policy::Deed;
+use crate::undone::{Mistake, MistakeKind, Patch, Undone};
+use crate::viewer::Staff;
+
+/// An article after a mutation.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct ArticlePayload {
+    /// What readers see; null while they see nothing, and when there are `userErrors`.
+    article: Option<Article>,
+    /// The article's id; null when there are `userErrors`.
+    article_id: Option<ID>,
+    /// What an editor can mend; empty when it was done.
+    user_errors: Vec<UserError>,
+    /// What else an editor should know.
+    notices: Vec<String>,
+}
+
+/// Writing and publishing stories.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ArticleMutation;
+
+/// Writing and publishing stories.
+#[Object]
+impl ArticleMutation {
+    /// Makes an article that only editors see. Takes the role `WRITER`.
+    async fn article_create(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "What it is to be.")] input: ArticleCreateInput,
+    ) -> Nullable<ArticlePayload> {
+        nullable(create(context, input).await)
+    }
+
+    /// Changes an article's draft; what readers see stays as it is. Edits of different blocks by several editors all stand;
+    /// edits of the same are the user error `Conflict`, which tells both sides. Takes the role `WRITER`.
+    async fn article_update(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "What is to be different.")] input: ArticleUpdateInput,
+    ) -> Nullable<ArticlePayload> {
+        nullable(update(context, input).await)
+    }
+
+    /// Publishes the newest version at once, or when its embargo or the date that readers see has come. Takes the role
+    /// `EDITOR`.
+    async fn article_publish(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "What is to be published.")] input: ArticlePublishInput,
+    ) -> Nullable<ArticlePayload> {
+        nullable(publish(context, input).await)
+    }
+
+    /// Publishes the newest version at an instant, on every node at the same, or says until when an article is public.
+    /// What readers see until then stays. Takes the role `EDITOR`.
+    async fn article_schedule(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "When.")] input: ArticleScheduleInput,
+    ) -> Nullable<ArticlePayload> {
+        nullable(schedule(context, input).await)
+    }
+
+    /// Keeps an article that readers do not see back until an instant, or lifts its embargo. Takes the role `EDITOR`.
+    async fn article_embargo(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Until when.")] input: ArticleEmbargoInput,
+    ) -> Nullable<ArticlePayload> {
+        nullable(embargo(context, &input).await)
+    }
+
+    /// Takes an article out of readers' sight, and back what was planned of it. Its draft stays. Takes the role `EDITOR`.
+    async fn article_unpublish(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which one.")] input: ArticleUnpublishInput,
+    ) -> Nullable<ArticlePayload> {
+        nullable(unpublish(context, input).await)
+    }
+
+    /// Changes what readers see at once and tells them so, whatever else its draft holds. Takes the role `EDITOR`.
+    async fn article_correct(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "What is to be different.")] input: ArticleCorrectInput,
+    ) -> Nullable<ArticlePayload> {
+        nullable(correct(context, input).await)
+    }
+
+    /// Deletes an article: out of readers' sight and out of editors' lists. It can be restored. Takes the role `EDITOR`.
+    async fn article_delete(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which one.")] input: ArticleDeleteInput,
+    ) -> Nullable<ArticlePayload> {
+        nullable(delete(context, &input).await)
+    }
+
+    /// Restores an article that was deleted, as a draft. Takes the role `EDITOR`.
+    async fn article_restore(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which one.")] input: ArticleRestoreInput,
+    ) -> Nullable<ArticlePayload> {
+        nullable(restore(context, &input).await)
+    }
+
+    /// Makes a new version of the draft that says what an earlier one said. Takes the role `WRITER`.
+    async fn article_revert(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which version.")] input: ArticleRevertInput,
+    ) -> Nullable<ArticlePayload> {
+        nullable(revert(context, input).await)
+    }
+}
+
+async fn create(context: &Context<'_>, input: ArticleCreateInput) -> Result<Option<ArticlePayload>, Failure> {
+    let staff = request(context).staff(Deed::WriteDrafts)?;
+    // The same words ask for the same.
+    let hash = sha256(&format!("{input:?}"));
+    let ArticleCreateInput { fields, slug, body: blocks, note, idempotency_key } = input;
+    let body = match body(blocks, None) {
+        Ok(body) => body,
+        Err(mistakes) => return payload(context, Err(mistakes)).await,
+    };
+    let patch = fields.read(body)?;
+    let new = NewStory { patch, slug, note, key: idempotency_key.map(|key| (key, hash)) };
+    act(context, staff, new, move |desk, staff, new| async move { desk.create(staff, new).await }).await
+}
+
+async fn update(context: &Context<'_>, input: ArticleUpdateInput) -> Result<Option<ArticlePayload>, Failure> {
+    let staff = request(context).staff(Deed::WriteDrafts)?;
+    let ArticleUpdateInput { article_id, base_version, fields, slug, body: blocks, edits, note } = input;
+    let id = IdKind::Article.parse(&article_id)?;
+    let body = match body(blocks, edits) {
+        Ok(body) => body,
+        Err(mistakes) => return payload(context, Err(mistakes)).await,
+    };
+    let slug = patch(slug, |slug| slug);
+    let change = Change { base_version, patch: fields.read(body)?, slug, note };
+    act(context, staff, change, move |desk, staff, change| async move { desk.update(staff, id, change).await }).await
+}
+
+async fn publish(context: &Context<'_>, input: ArticlePublishInput) -> Result<Option<ArticlePayload>, Failure> {
+    let staff = request(context).staff(Deed::Publish)?;
+    let ArticlePublishInput { article_id, version, announcement, expires_at } = input;
+    let id = IdKind::Article.parse(&article_id)?;
+    let announced = match announcement.map(AnnouncementInput::read).transpose() {
+        Ok(announced) => announced,
+        Err(mistake) => return payload(context, Err(vec![mistake])).await,
+    };
+    let asked = Publish { version, at: None, expires_at: patch(expires_at, |DateTime(at)| Timestamp(at)), announced };
+    act(context, staff, asked, move |desk, staff, asked| async move { desk.publish(staff, id, asked).await }).await
+}
+
+async fn schedule(context: &Context<'_>, input: ArticleScheduleInput) -> Result<Option<ArticlePayload>, Failure> {
+    let staff = request(context).staff(Deed::Publish)?;
+    let ArticleScheduleInput { article_id, version, publish_at, announcement, expires_at } = input;
+    let id = IdKind::Article.parse(&article_id)?;
+    let expires_at = patch(expires_at, |DateTime(at)| Timestamp(at));
+    let (asked, times) = match (publish_at, version, expires_at) {
+        (Some(DateTime(at)), Some(version), expires_at) => {
+            let announced = match announcement.map(AnnouncementInput::read).transpose() {
+                Ok(announced) => announced,
+                Err(mistake) => return payload(context, Err(vec![mistake])).await,
+            };
+            (Some(Publish { version, at: Some(Timestamp(at)), expires_at, announced }), None)
+        }
+        (None, _, Patch::Set(at)) => (None, Some(Times::ExpiresAt(Some(at)))),
+        (None, _, Patch::Clear) => (None, Some(Times::ExpiresAt(None))),
+        (Some(_), None, _) => {
+            let message = "Say which version is to be published.";
+            let mistake = Mistake::at(MistakeKind::Invalid, &["version"], message);
+            return payload(context, Err(vec![mistake])).await;
+        }
+        (None, _, Patch::Keep) => {
+            let mistake = Mistake::at(MistakeKind::Invalid, &[], "Give `publishAt`, `expiresAt` or both.");
+            return payload(context, Err(vec![mistake])).await;
+        }
+    };
+    if let Some(asked) = asked {
+        return act(
+            context,
+            staff,
+            asked,
+            move |desk, staff, asked| async move { desk.publish(staff, id, asked).await },
+        )
+        .await;
+    }
+    let Some(times) = times else { return Ok(None) };
+    act(context, staff, times, move |desk, staff, times| async move { desk.retime(staff, id, times).await }).await
+}
+
+async fn embargo(context: &Context<'_>, input: &ArticleEmbargoInput) -> Result<Option<ArticlePayload>, Failure> {
+    let staff = request(context).staff(Deed::Publish)?;
+    let id = IdKind::Article.parse(&input.article_id)?;
+    let times = Times::EmbargoedUntil(input.embargoed_until.map(|DateTime(at)| Timestamp(at)));
+    act(context, staff, times, move |desk, staff, times| async move { desk.retime(staff, id, times).await }).await
+}
+
+async fn unpublish(context: &Context<'_>, input: ArticleUnpublishInput) -> Result<Option<ArticlePayload>, Failure> {
+    let staff = request(context).staff(Deed::Publish)?;
+    let id = IdKind::Article.parse(&input.article_id)?;
+    let to = input.redirect_to.map(|WebUrl(url)| url);
+    act(context, staff, to, move |desk, staff, to| async move { desk.unpublish(staff, id, to).await }).await
+}
+
+async fn correct(context: &Context<'_>, input: ArticleCorrectInput) -> Result<Option<ArticlePayload>, Failure> {
+    let staff = request(context).staff(Deed::Publish)?;
+    let ArticleCorrectInput { article_id, base_version, fields, slug, body: blocks, edits, announcement, note } = input;
+    let id = IdKind::Article.parse(&article_id)?;
+    let read = body(blocks, edits).and_then(|body| Ok((body, announcement.read().map_err(|mistake| vec![mistake])?)));
+    let (body, announced) = match read {
+        Ok(read) => read,
+        Err(mistakes) => return payload(context, Err(mistakes)).await,
+    };
+    let slug = patch(slug, |slug| slug);
+    let change = Change { base_version, patch: fields.read(body)?, slug, note };
+    let work = move |desk: Arc<Desk>, staff, (change, announced)| async move {
+        desk.correct(staff, id, change, announced).await
+    };
+    act(context, staff, (change, announced), work).await
+}
+
+async fn delete(context: &Context<'_>, input: &ArticleDeleteInput) -> Result<Option<ArticlePayload>, Failure> {
+    let staff = request(context).staff(Deed::Publish)?;
+    let id = IdKind::Article.parse(&input.article_id)?;
+    act(context, staff, (), move |desk, staff, ()| async move { desk.delete(staff, id).await }).await
+}
+
+async fn restore(context: &Context<'_>, input: &ArticleRestoreInput) -> Result<Option<ArticlePayload>, Failure> {
+    let staff = request(context).staff(Deed::Publish)?;
+    let id = IdKind::Article.parse(&input.article_id)?;
+    act(context, staff, (), move |desk, staff, ()| async move { desk.restore(staff, id).await }).await
+}
+
+async fn revert(context: &Context<'_>, input: ArticleRevertInput) -> Result<Option<ArticlePayload>, Failure> {
+    let staff = request(context).staff(Deed::WriteDrafts)?;
+    let ArticleRevertInput { article_id, base_version, to_version, note } = input;
+    let id = IdKind::Article.parse(&article_id)?;
+    let work = move |desk: Arc<Desk>, staff, note| async move {
+        desk.revert(staff, id, (base_version, to_version), note).await
+    };
+    act(context, staff, note, work).await
+}
+
+/// Does something at the desk, and tells how the article stands then.
+async fn act<I, F, W>(context: &Context<'_>, staff: Staff, input: I, work: F) -> Result<Option<ArticlePayload>, Failure>
+where
+    I: Clone + Send + Sync + 'static,
+    F: Fn(Arc<Desk>, Staff, I) -> W + Send + Sync + 'static,
+    W: Future<Output = Result<Done, Undone>> + Send + 'static,
+{
+    let desk = Arc::clone(&request(context).desk);
+    let done = request(context).write(staff, move |_, staff| work(Arc::clone(&desk), staff, input.clone())).await?;
+    payload(context, done).await
+}
+
+async fn payload(context: &Context<'_>, done: Result<Done, Vec<Mistake>>) -> Result<Option<ArticlePayload>, Failure> {
+    let (id, notices, mistakes): (Option<Uuid>, _, _) = match done {
+        Ok(Done { article, notices }) => (Some(article), notices, Vec::new()),
+        Err(mistakes) => (None, Vec::new(), mistakes),
+    };
+    let article = match id {
+        Some(id) => request(context).load(ArticleById(id)).await?,
+        None => None,
+    };
+    let article_id = id.map(|id| IdKind::Article.id(id));
+    Ok(Some(ArticlePayload { article, article_id, user_errors: told(mistakes), notices }))
+}
