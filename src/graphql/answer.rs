@@ -12,13 +12,18 @@ pub struct Answer {
     json: OnceLock<Arc<str>>,
 }
 
-/// What a subscription tells once.
+/// One step of a subscription along what happens.
 #[derive(Debug, Clone)]
-pub struct Event {
-    /// Where a client that comes back goes on behind this event; `None` for what is no event of the log.
-    pub cursor: Option<String>,
-    /// What is told; many subscriptions may tell the same.
-    pub answer: Arc<Answer>,
+pub enum Event {
+    /// Something is told.
+    Answer {
+        /// Where a client that comes back goes on behind this event; `None` for what is no event of the log.
+        cursor: Option<String>,
+        /// What is told; many subscriptions may tell the same.
+        answer: Arc<Answer>,
+    },
+    /// Nothing is told, and a client that comes back goes on behind this place.
+    Place(String),
 }
 
 /// What is said where nothing else can be.

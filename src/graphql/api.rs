@@ -157,6 +157,7 @@ pub fn costs() -> Costs {
         .field("Person.coMentioned", 10)
         .field("Query.search", 100)
         .field("Query.searchCompletions", 50)
+        .field("Query.changesCursor", 1)
         .list("SearchEdge.highlights", 3)
         .list("SearchHighlight.pieces", 3)
 }

@@ -3,6 +3,7 @@
 //! A subscription keeps no queue. It knows the last change that it told, and takes the next when its client takes the
 //! next event; one that lags costs nothing and misses nothing. Subscriptions that ask the same share each execution.
 
+use std::future::ready;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -59,7 +60,7 @@ struct Live {
 }
 
 impl Api {
-    /// Opens a subscription, or says why it cannot be: a request error.
+    /// Opens a subscription, which says first where it begins; or says why it cannot be: a request error.
     pub async fn subscribe(
         self: Arc<Self>,
         viewer: Viewer,
@@ -81,7 +82,8 @@ impl Api {
         };
         let follower = self.app().changes.follow(position);
         let live = Live { api: self, viewer, repeated, asked, follower, has_ended: false };
-        Ok(stream::unfold(live, Live::next).boxed())
+        let beginning = Event::Place(cursor::encode(position));
+        Ok(stream::once(ready(beginning)).chain(stream::unfold(live, Live::next)).boxed())
     }
 
     /// Runs the root field once. `None` when it tells nothing.
@@ -95,21 +97,25 @@ impl Api {
 }
 
 impl Live {
-    /// The next event, once there is one.
+    /// What comes of the next change, once there is one.
     async fn next(mut self) -> Option<(Event, Self)> {
-        while !self.has_ended {
-            let change = match self.follower.next(&self.api.app().db).await {
-                Ok(change) => change,
-                Err(lost) => return Some(self.end(lost)),
-            };
-            if let Some(answer) = self.tell_at_last(change).await {
+        if self.has_ended {
+            return None;
+        }
+        let change = match self.follower.next(&self.api.app().db).await {
+            Ok(change) => change,
+            Err(lost) => return Some(self.end(lost)),
+        };
+        let place = cursor::encode(change.number);
+        let event = match self.tell_at_last(change).await {
+            Some(answer) => {
                 // Without its place, a client that comes back asks for it again.
                 self.has_ended = answer.is_lost();
-                let cursor = (!self.has_ended).then(|| cursor::encode(change.number));
-                return Some((Event { cursor, answer }, self));
+                Event::Answer { cursor: (!self.has_ended).then_some(place), answer }
             }
-        }
-        None
+            None => Event::Place(place),
+        };
+        Some((event, self))
     }
 
     fn end(mut self, lost: Lost) -> (Event, Self) {
@@ -120,7 +126,7 @@ impl Live {
             Lost::Database(error) => error.into(),
         };
         let response = Response::from_errors(vec![error(failure)]);
-        (Event { cursor: None, answer: Arc::new(Answer::new(response)) }, self)
+        (Event::Answer { cursor: None, answer: Arc::new(Answer::new(response)) }, self)
     }
 
     /// What a change is to this subscription. What a database that is away for a moment keeps from being told is tried again.

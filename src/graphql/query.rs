@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Enum, ID, Interface, Object, SimpleObject};
 
+use crate::changes::{self, cursor};
 use crate::graphql::affiliation::Affiliation;
 use crate::graphql::article::Article;
 use crate::graphql::article::by::ArticleBy;
@@ -219,6 +220,14 @@ impl Query {
         #[graphql(desc = "By what.")] by: CollectionBy,
     ) -> Nullable<Collection> {
         nullable(by.find(context).await)
+    }
+
+    /// The place of the newest public change: what `articleChanged` takes as `after`, to go on behind it. Asked for before
+    /// lists are read, in a request of its own, it leaves nothing out between them and the changes behind it. Null, with
+    /// an error, only where it could not be read.
+    async fn changes_cursor(&self, context: &Context<'_>) -> Nullable<String> {
+        let heads = request(context).read(async move |batch| Ok(changes::heads(batch.db()).await?)).await;
+        nullable(heads.map(|heads| Some(cursor::encode(heads.latest))))
     }
 
     /// Who asks.

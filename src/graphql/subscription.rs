@@ -88,7 +88,8 @@ pub enum Step {
 pub struct Subscription;
 
 /// What can be listened to. Every change is told once and in order; give the last `cursor` as `after` to go on after an
-/// interruption without a gap. Over server-sent events, the header `Last-Event-ID` does the same.
+/// interruption without a gap. Over server-sent events, the header `Last-Event-ID` does the same. `Query.changesCursor` is
+/// a place to go on from before anything was told.
 #[Root]
 impl Subscription {
     /// Changes of what the public may read, as they happen. Without `after`, from now on; with it, all behind that

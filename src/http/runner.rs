@@ -35,7 +35,7 @@ pub(super) struct Runner {
 
 /// What an operation says on a transport that can carry more than one answer.
 pub(super) enum Told {
-    /// One result.
+    /// One result, or how far a subscription has come without one.
     Next(Event),
     /// There is no result, or no more: a request error. The last that is told.
     Refused(Vec<ServerError>),
@@ -164,7 +164,7 @@ fn once(
             if let Some(cost) = cost {
                 answer::tell_cost(&mut executed, cost);
             }
-            let event = Event { cursor: None, answer: Arc::new(Answer::new(executed)) };
+            let event = Event::Answer { cursor: None, answer: Arc::new(Answer::new(executed)) };
             stream::iter(vec![Told::Next(event), Told::Complete])
         }
         Err(refusal) => stream::iter(vec![Told::Refused(vec![Refusal::error(&refusal)])]),

@@ -104,6 +104,13 @@ impl Told {
         said
     }
 
+    /// The place that an event stream tells before anything happens.
+    pub(crate) async fn place(&mut self) -> String {
+        let Source::Stream { response, unread } = &mut self.0 else { panic!("no stream") };
+        let place = until(response, unread, "\n\n").await;
+        place.strip_prefix("id: ").unwrap_or_else(|| panic!("{place}")).to_owned()
+    }
+
     /// Everything to the end.
     pub(crate) async fn all(mut self) -> Vec<Json> {
         let mut all = Vec::new();
@@ -147,12 +154,15 @@ async fn event(response: &mut Response, unread: &mut String) -> (Option<Said>, b
             assert!(!more(response, unread).await, "nothing comes after it");
             return (None, true);
         }
-        // Lines that begin with a colon only show that the hub is there.
-        if !event.starts_with(':') {
-            let (id, event) = match event.strip_prefix("id: ").and_then(|event| event.split_once('\n')) {
-                Some((id, event)) => (Some(id.to_owned()), event),
-                None => (None, event.as_str()),
-            };
+        let (id, event) = match event.strip_prefix("id: ") {
+            Some(rest) => {
+                let (id, event) = rest.split_once('\n').unwrap_or((rest, ""));
+                (Some(id.to_owned()), event)
+            }
+            None => (None, event.as_str()),
+        };
+        // Lines that begin with a colon only show that the hub is there, and an id alone where a client goes on.
+        if !event.is_empty() && !event.starts_with(':') {
             let data = event.strip_prefix("event: next\ndata: ").unwrap_or_else(|| panic!("{event}"));
             return (Some(Said { id, answer: serde_json::from_str(data).expect("JSON") }), false);
         }

@@ -28,6 +28,7 @@ for (const query of [
   gql`subscription { refused }`,
   gql`subscription { failing }`,
   gql`subscription { breaking }`,
+  gql`subscription { arriving }`,
 ]) {
   show(query.loc.source.body, await all(query));
 }

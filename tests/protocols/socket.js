@@ -27,7 +27,7 @@ const show = (title, value) => console.log(`${title}: ${JSON.stringify(value)}`)
 // Operations.
 const client = open();
 for (const query of ["query { ok }", "mutation { ok }", "subscription { three }", "subscription { none }", "query { bad }",
-  "subscription { refused }", "subscription { failing }", "subscription { breaking }"]) {
+  "subscription { refused }", "subscription { failing }", "subscription { breaking }", "subscription { arriving }"]) {
   show(query, await all(client, query));
 }
 show("many", (await all(client, "subscription { many }")).length);

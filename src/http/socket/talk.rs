@@ -22,7 +22,7 @@ use tokio_tungstenite::tungstenite::{Error, Message as Frames};
 use super::super::answer::{Refusal, RequestId};
 use super::super::client::Client;
 use super::super::runner::{Runner, Told};
-use super::super::{Operation, Parameters};
+use super::super::{Event, Operation, Parameters};
 use super::close::Close;
 use super::message::{self, Message, Said};
 use super::session::{Session, Step};
@@ -207,7 +207,11 @@ impl Talk {
 
     async fn tell(&mut self, id: &str, told: Told) -> Result<(), End> {
         match told {
-            Told::Next(event) => self.send_text(message::next(id, &event.answer.json(&self.id.0))).await,
+            Told::Next(Event::Answer { answer, .. }) => {
+                self.send_text(message::next(id, &answer.json(&self.id.0))).await
+            }
+            // The protocol has no words for it.
+            Told::Next(Event::Place(_)) => Ok(()),
             Told::Refused(errors) => {
                 self.session.ended(id);
                 self.refuse(id, errors).await

@@ -13,17 +13,24 @@ impl Protocol for Events {
     const END: &'static str = "event: complete\ndata:\n\n";
 
     fn next(json: &str, cursor: Option<&str>) -> String {
-        // A line break in a cursor would begin a field, and with a NUL browsers leave the id out.
-        match cursor.filter(|cursor| !cursor.contains(['\n', '\r', '\0'])) {
-            Some(cursor) => format!("id: {cursor}\nevent: next\ndata: {json}\n\n"),
-            None => format!("event: next\ndata: {json}\n\n"),
-        }
+        let id = cursor.map(id).unwrap_or_default();
+        format!("{id}event: next\ndata: {json}\n\n")
+    }
+
+    /// An event without data: browsers keep its id and tell nobody.
+    fn place(cursor: &str) -> String {
+        id(cursor) + "\n"
     }
 
     /// A stream that ends and did not say that it is complete makes clients come back.
     fn stopped(_: &RequestId) -> String {
         ": The hub is stopping; connect again.\n\n".to_owned()
     }
+}
+
+/// The line that tells a place. A line break in it would begin another field, and with a NUL browsers leave it out.
+fn id(cursor: &str) -> String {
+    if cursor.contains(['\n', '\r', '\0']) { String::new() } else { format!("id: {cursor}\n") }
 }
 
 #[cfg(test)]
@@ -33,8 +40,10 @@ mod tests {
     #[test]
     fn a_cursor_never_breaks_out_of_its_line() {
         assert_eq!(Events::next("{}", Some("c1")), "id: c1\nevent: next\ndata: {}\n\n");
+        assert_eq!(Events::place("c1"), "id: c1\n\n");
         for odd in ["a\nb", "a\rb", "a\0b"] {
             assert_eq!(Events::next("{}", Some(odd)), "event: next\ndata: {}\n\n");
+            assert_eq!(Events::place(odd), "\n");
         }
     }
 }

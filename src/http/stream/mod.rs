@@ -15,7 +15,7 @@ use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, VARY};
 use axum::response::Response;
 use futures::stream::{self, StreamExt};
-use tokio::time::timeout;
+use tokio::time::sleep;
 
 use super::Event;
 use super::answer::{self, RequestId};
@@ -63,6 +63,9 @@ trait Protocol: Send + 'static {
     /// A result in JSON, with the place of its event.
     fn next(json: &str, cursor: Option<&str>) -> String;
 
+    /// How far the operation has come without a result, for a client that comes back. Shows that the hub is there, too.
+    fn place(cursor: &str) -> String;
+
     /// What comes after everything when the hub stops; a client that reads it, or its absence, comes back.
     fn stopped(id: &RequestId) -> String;
 }
@@ -71,6 +74,8 @@ fn respond<P: Protocol>(telling: Telling, runner: &Runner, id: RequestId) -> Res
     let flow = Flow::<P> {
         begun: P::BEGINNING.is_empty(),
         telling: Some(telling),
+        placed: false,
+        place: None,
         alive: runner.limits.keep_alive_seconds,
         stopping: runner.stopping.clone(),
         id,
@@ -95,6 +100,10 @@ struct Flow<P> {
     begun: bool,
     /// Gone when all was told.
     telling: Option<Telling>,
+    /// Whether the client knows a place to come back to.
+    placed: bool,
+    /// How far the operation has come since a place was last told.
+    place: Option<String>,
     alive: Duration,
     stopping: Stopping,
     id: RequestId,
@@ -109,22 +118,33 @@ impl<P: Protocol> Flow<P> {
             return Some(P::BEGINNING.to_owned());
         }
         let Telling { told, lasts } = self.telling.as_mut()?;
-        let lasts = *lasts;
-        let told = tokio::select! {
-            biased;
-            () = self.stopping.told(), if lasts => None,
-            told = timeout(self.alive, told.next()) => Some(told),
-        };
-        let (piece, ended) = match told {
-            Some(Err(_)) => (P::ALIVE.to_owned(), false),
-            Some(Ok(Some(Told::Next(Event { cursor, answer })))) => {
-                (P::next(&answer.json(&self.id.0), cursor.as_deref()), false)
+        let mut quiet = std::pin::pin!(sleep(self.alive));
+        let (piece, ended) = loop {
+            let told = tokio::select! {
+                biased;
+                () = self.stopping.told(), if *lasts => break (P::stopped(&self.id), true),
+                () = &mut quiet => {
+                    let place = self.place.take();
+                    break (place.map_or_else(|| P::ALIVE.to_owned(), |place| P::place(&place)), false);
+                }
+                told = told.next() => told,
+            };
+            match told {
+                // The first place is told at once, others when there is nothing else to say.
+                Some(Told::Next(Event::Place(cursor))) if !self.placed => {
+                    self.placed = true;
+                    break (P::place(&cursor), false);
+                }
+                Some(Told::Next(Event::Place(cursor))) => self.place = Some(cursor),
+                Some(Told::Next(Event::Answer { cursor, answer })) => {
+                    (self.placed, self.place) = (true, None);
+                    break (P::next(&answer.json(&self.id.0), cursor.as_deref()), false);
+                }
+                Some(Told::Refused(errors)) => {
+                    break (P::next(&answer::refused_text(errors, &self.id), None) + P::END, true);
+                }
+                Some(Told::Complete) | None => break (P::END.to_owned(), true),
             }
-            Some(Ok(Some(Told::Refused(errors)))) => {
-                (P::next(&answer::refused_text(errors, &self.id), None) + P::END, true)
-            }
-            Some(Ok(Some(Told::Complete) | None)) => (P::END.to_owned(), true),
-            None => (P::stopped(&self.id), true),
         };
         if ended {
             self.telling = None;

@@ -19,6 +19,11 @@ impl Protocol for Multipart {
         part(&format!(r#"{{"payload":{json}}}"#))
     }
 
+    /// A part that tells nothing: places have no words here.
+    fn place(_: &str) -> String {
+        Self::ALIVE.to_owned()
+    }
+
     /// An error of the transport and not of the operation: it stands beside a payload that is null.
     fn stopped(id: &RequestId) -> String {
         let errors = text(&named(vec![Refusal::stopping().error()], &id.0));

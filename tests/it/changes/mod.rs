@@ -12,6 +12,7 @@ use std::time::Duration;
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use masthead::article::correct;
+use masthead::changes::cursor;
 use masthead::http::Event;
 use masthead::ingest::{self, ImportOptions};
 use masthead::viewer::Viewer;
@@ -51,12 +52,23 @@ impl Listener {
 
     /// The next change.
     async fn next(&mut self) -> Json {
-        let event = timeout(SOON, self.0.next()).await.expect("in time").expect("a change");
-        let answer: Json = serde_json::from_str(&event.answer.json("test")).expect("JSON");
-        assert!(answer.get("errors").is_none(), "{answer}");
-        let change = answer["data"]["articleChanged"].clone();
-        assert_eq!(change["cursor"].as_str(), event.cursor.as_deref());
-        change
+        loop {
+            let event = timeout(SOON, self.0.next()).await.expect("in time").expect("a change");
+            let Event::Answer { cursor, answer } = event else { continue };
+            let answer: Json = serde_json::from_str(&answer.json("test")).expect("JSON");
+            assert!(answer.get("errors").is_none(), "{answer}");
+            let change = answer["data"]["articleChanged"].clone();
+            assert_eq!(change["cursor"].as_str(), cursor.as_deref());
+            return change;
+        }
+    }
+
+    /// The number of the next place that is told by itself.
+    async fn place(&mut self) -> Option<i64> {
+        match timeout(SOON, self.0.next()).await.expect("in time").expect("a place") {
+            Event::Place(place) => cursor::decode(&place),
+            Event::Answer { answer, .. } => panic!("a change: {}", answer.json("test")),
+        }
     }
 
     /// The next changes, each as its kind and headline.

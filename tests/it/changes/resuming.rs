@@ -36,6 +36,29 @@ async fn who_comes_back_misses_nothing_and_hears_nothing_twice() {
 }
 
 #[tokio::test]
+async fn who_asks_for_the_newest_place_first_misses_nothing() {
+    on_both(async |hub: TestHub| {
+        let keeper = hub.keep_changes().await;
+        let asked = async || hub.query("{ changesCursor }").await["data"]["changesCursor"].take();
+        assert_eq!(asked().await, masthead::changes::cursor::encode(0));
+        import(&hub, "a", "First", "").await;
+        let place = loop {
+            // A server numbers a change right after it was written.
+            let place = asked().await;
+            if place != masthead::changes::cursor::encode(0) {
+                break place;
+            }
+        };
+        drop(keeper);
+        import(&hub, "b", "Second", "").await;
+        let _keeper = hub.keep_changes().await;
+        let mut listener = Listener::with(&hub, &after(&place), None).await.expect("a subscription");
+        assert_eq!(listener.told(1).await, ["PUBLISHED Second"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_is_far_behind_reads_the_log_from_the_database() {
     on_both(async |hub: TestHub| {
         let _keeper = hub.keep_changes().await;

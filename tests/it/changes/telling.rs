@@ -155,6 +155,23 @@ async fn a_filter_holds_what_is_told_and_every_withdrawal_passes() {
 }
 
 #[tokio::test]
+async fn it_says_where_it_begins_and_what_it_has_passed() {
+    on_both(async |hub: TestHub| {
+        let _keeper = hub.keep_changes().await;
+        let filter = json!({ "filter": { "sections": ["harbour"] } });
+        let mut listener = Listener::with(&hub, &filter, None).await.expect("a subscription");
+        assert_eq!(listener.place().await, Some(0));
+        import(&hub, "a", "Of the town", "section: Town\n").await;
+        import(&hub, "b", "Of the fields", "section: Fields\n").await;
+        assert_eq!((listener.place().await, listener.place().await), (Some(1), Some(2)));
+        import(&hub, "c", "Of the harbour", "section: Harbour\n").await;
+        assert_eq!(listener.told(1).await, ["PUBLISHED Of the harbour"]);
+        assert_eq!(Listener::new(&hub).await.place().await, Some(3));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn nothing_is_told_of_what_has_not_happened() {
     on_both(async |hub: TestHub| {
         let _keeper = hub.keep_changes().await;

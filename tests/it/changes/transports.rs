@@ -119,6 +119,28 @@ async fn who_was_cut_off_goes_on_without_a_gap_and_without_a_repeat() {
 }
 
 #[tokio::test]
+async fn who_was_cut_off_before_the_first_event_goes_on_where_it_began() {
+    on_both(async |hub: TestHub| {
+        let _keeper = hub.keep_changes().await;
+        let served = serve(&hub).await;
+        import(&hub, "a", "Before", "").await;
+        let mut now = Told::of(&served, Transport::Socket, &behind(0)).await;
+        assert_eq!(headlines(&next(&mut now, 1).await), ["Before"]);
+        for transport in [Transport::Events, Transport::EventSource] {
+            let asked = json!({"query": WATCH});
+            let mut told = Told::of(&served, transport, &asked).await;
+            let place = told.place().await;
+            drop(told);
+            let headline = format!("While away from {transport:?}");
+            import(&hub, &headline.replace(' ', "-"), &headline, "").await;
+            let mut again = Told::behind(&served, transport, &asked, Some(&place)).await;
+            assert_eq!(headlines(&next(&mut again, 1).await), [headline]);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_field_that_fails_ends_nothing() {
     on_both(async |hub: TestHub| {
         let _keeper = hub.keep_changes().await;

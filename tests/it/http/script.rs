@@ -19,7 +19,8 @@ use super::SOON;
 ///
 /// After `subscription`: one event with any of these; `none`, `three` or `many` events; `silent` or `endless`, which is one
 /// event and then silence; `gated`, which is one event whenever the gate opens; `failing` in the second of three, or with a
-/// `panic` there (`breaking`); `refused` instead of the first; `flood`, which is large events without end.
+/// `panic` there (`breaking`); the third alone, when the others were passed (`arriving`), or not even that (`passing`);
+/// `refused` instead of the first; `flood`, which is large events without end.
 pub(super) struct Script {
     started: Semaphore,
     gate: Semaphore,
@@ -130,6 +131,8 @@ async fn once(script: Arc<Script>, word: String) -> Response {
 
 async fn events(script: Arc<Script>, word: String, resume: Option<String>) -> Result<Events, Vec<ServerError>> {
     let told: BoxStream<'static, Response> = match word.as_str() {
+        "arriving" => return Ok(passing().chain(stream::once(ready(third()))).boxed()),
+        "passing" => return Ok(passing().chain(stream::pending()).boxed()),
         "refused" => return Err(vec![error("This cursor was never given.", "INVALID_CURSOR")]),
         "none" => stream::empty().boxed(),
         "three" => stream::iter(1..=3).map(number).boxed(),
@@ -154,7 +157,7 @@ async fn events(script: Arc<Script>, word: String, resume: Option<String>) -> Re
         }
         _ => {
             let told = once(script, word).await;
-            return Ok(stream::iter([Event { cursor: None, answer: Arc::new(Answer::new(told)) }]).boxed());
+            return Ok(stream::iter([Event::Answer { cursor: None, answer: Arc::new(Answer::new(told)) }]).boxed());
         }
     };
     let seen = match resume.map(|cursor| cursor.strip_prefix('c').and_then(|number| number.parse().ok())) {
@@ -165,10 +168,19 @@ async fn events(script: Arc<Script>, word: String, resume: Option<String>) -> Re
     let watched = Watched(script.clone());
     let events = told.enumerate().skip(seen).map(move |(index, told)| {
         let _ = &watched;
-        Event { cursor: Some(format!("c{}", index + 1)), answer: Arc::new(Answer::new(told)) }
+        Event::Answer { cursor: Some(format!("c{}", index + 1)), answer: Arc::new(Answer::new(told)) }
     });
     script.started.add_permits(1);
     Ok(events.boxed())
+}
+
+/// Nothing is told up to the second place.
+fn passing() -> Events {
+    stream::iter(0..=2).map(|place| Event::Place(format!("c{place}"))).boxed()
+}
+
+fn third() -> Event {
+    Event::Answer { cursor: Some("c3".to_owned()), answer: Arc::new(Answer::new(number(3))) }
 }
 
 fn number(event: u32) -> Response {

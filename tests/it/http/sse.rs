@@ -51,6 +51,24 @@ async fn a_client_that_comes_back_goes_on_behind_the_last_event() {
 }
 
 #[tokio::test]
+async fn a_client_learns_where_it_comes_back_to_before_anything_happens() {
+    let (_, hub) = served().await;
+    let arriving = "id: c0\n\nid: c3\nevent: next\ndata: {\"data\":{\"event\":3}}\n\nevent: complete\ndata:\n\n";
+    assert_eq!(told(ask(&hub, "subscription arriving").await).await, arriving);
+    // How far it has come it learns when the hub shows that it is there.
+    let moment = Duration::from_millis(50);
+    let (_, hub) = served_with(Limits { keep_alive_seconds: moment, ..Config::default().limits }).await;
+    let mut pieces = ask(&hub, "subscription passing").await;
+    let expected = "id: c0\n\nid: c2\n\n:\n\n";
+    let mut told = String::new();
+    while told.len() < expected.len() {
+        let piece = timeout(SOON, pieces.chunk()).await.expect("in time").expect("bytes").expect("a piece");
+        told += std::str::from_utf8(&piece).expect("text");
+    }
+    assert_eq!(told, expected);
+}
+
+#[tokio::test]
 async fn a_place_that_was_never_told_is_refused_whatever_its_bytes() {
     let (_, hub) = served().await;
     for odd in [&b"nonsense"[..], "cö".as_bytes(), b"c\xff", b"c1, c2"] {
