@@ -131,7 +131,9 @@ pub(super) fn from_diagnostics<'d>(
 /// The validator's words without the names it has for brackets, and with the schema called a schema.
 fn plain(code: RequestErrorCode, message: &str) -> String {
     let mut plain = message.strip_prefix("syntax error: ").unwrap_or(message).to_owned();
-    if code == RequestErrorCode::SyntaxError {
+    if plain == "Unexpected <EOF>." {
+        "expected an operation, got the end of the document".clone_into(&mut plain);
+    } else if code == RequestErrorCode::SyntaxError {
         for (name, sign) in TOKENS {
             plain = plain.replace(name, sign);
         }

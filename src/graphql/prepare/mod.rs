@@ -30,10 +30,10 @@ mod names;
 mod plan;
 mod shape;
 mod source;
-mod subscription;
 #[cfg(test)]
 mod tests;
 mod types;
+mod validate;
 mod values;
 mod variables;
 

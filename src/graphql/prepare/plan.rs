@@ -20,7 +20,7 @@ use super::merge::{Facts, Merger};
 use super::source::{self, Lines};
 use super::types::Types;
 use super::variables::{Declared, coerce};
-use super::{OperationKind, RequestInput, shape, subscription};
+use super::{OperationKind, RequestInput, shape, validate};
 
 /// A valid document and its selected operation.
 pub(super) struct Checked {
@@ -73,7 +73,7 @@ impl Checked {
             .parse_ast(scanned.text(), "document")
             .map_err(|refused| from_diagnostics(Code::SyntaxError, refused.errors.iter(), &lines))?;
         shape::check(&parsed, limits, &lines).map_err(|error| vec![error])?;
-        let document = subscription::validate(&parsed, &types.schema, &lines)?;
+        let document = validate::validate(&parsed, &types.schema, &lines)?;
         let mut errors = Vec::new();
         let never_null = literals::check(types, &document, limits, &lines, &mut errors);
         if !errors.is_empty() {

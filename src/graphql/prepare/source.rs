@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
+use apollo_compiler::parser::SourceSpan;
+
 use super::colons::Colons;
 use super::error::{RequestError, RequestErrorCode as Code};
 use super::limits::Limits;
@@ -205,6 +207,12 @@ impl<'a> Lines<'a> {
         let line = self.starts.partition_point(|start| *start <= offset);
         let start = self.starts.get(line.wrapping_sub(1)).copied().unwrap_or_default();
         (line, self.characters_before(offset) - self.characters_before(start) + 1)
+    }
+
+    /// Whether what stands there ends so.
+    pub(super) fn ends_with(&self, span: Option<SourceSpan>, end: char) -> bool {
+        let text = span.and_then(|span| self.source.get(span.offset()..span.end_offset()));
+        text.is_some_and(|text| text.trim_end().ends_with(end))
     }
 
     fn characters_before(&self, offset: usize) -> usize {

@@ -59,6 +59,7 @@ fn syntax_errors_say_where_on_one_line() {
     assert_eq!(errors[0].code, Code::SyntaxError);
     assert_eq!(errors[0].locations[0].0, 2);
     assert_eq!(hub.errors("{ echo", &none())[0].message, "Expected `}`, got the end of the document.");
+    assert_eq!(hub.errors("", &none())[0].message, "Expected an operation, got the end of the document.");
     assert_eq!(hub.errors("{ echo @no }", &none())[0].message, "Cannot find directive `@no` in the schema.");
     for query in
         ["", "   ", "# only a comment", "}", "{", "{}", "query", "{ a(b: 0x1) }", "{ 'a' }", "\u{0}", "{ a..b }"]
@@ -152,4 +153,37 @@ fn a_schema_that_cannot_be_prepared_for_is_refused() {
     assert!(matches!(unknown, Some(PrepareSetupError::Scalar(name)) if name == "Day"));
     let described = "\"\"\"What is read.\"\"\"\ntype Query { \"one\" a(b: By): Url @deprecated }\nscalar Url @specifiedBy(url: \"https://example.org\")\ninput By @oneOf { c: Int }\ndirective @oneOf on INPUT_OBJECT";
     assert!(setup(described, Costs::default()).is_none());
+}
+
+#[test]
+fn a_mistake_is_told_and_not_what_only_follows_from_it() {
+    let hub = Hub::new();
+    let told =
+        |query: &str| -> Vec<String> { hub.errors(query, &none()).into_iter().map(|error| error.message).collect() };
+    let unknown = "Type `Article` does not have a field `idd`.";
+    let missing = "Interface, union and object types must have a subselection set.";
+    for query in [
+        "{ article(by: { id: 1 }) { idd } }",
+        "{ article(by: { id: 1 }) { idd { idd } } }",
+        "query($a: Int) { article(by: { id: 1 }) { idd(at: $a) } }",
+        "{ article(by: { id: 1 }) { idd { ...F } } } fragment F on Person { id }",
+    ] {
+        assert_eq!(told(query), [unknown], "{query}");
+    }
+    for (query, first) in [
+        ("{ article(by: { id: 1 }) { ... on Nothing { id } } }", "Type condition `Nothing` of inline fragment"),
+        (
+            "{ article(by: { id: 1 }) { ...F } } fragment F on Nothing { id }",
+            "Type condition `Nothing` of fragment `F`",
+        ),
+        ("{ article(by: { id: 1 }) { id { id } } }", "Field selection of scalar type `ID`"),
+        ("{ article(by: { id: 1 }) { ...G } }", "Cannot find fragment `G`"),
+        ("query($a: Int) { echo }", "Unused variable: `$a`"),
+    ] {
+        let told = told(query);
+        assert!(told.len() == 1 && told[0].starts_with(first), "{query}: {told:?}");
+    }
+    // What is wrong by itself is told beside it.
+    assert_eq!(told("{ a: article(by: { id: 1 }) article(by: { id: 1 }) { idd } }"), [missing, unknown]);
+    assert_eq!(told("{ article(by: { id: 1 }) }"), [missing]);
 }
