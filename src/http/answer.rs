@@ -200,6 +200,9 @@ impl Refusal {
     pub(super) fn error(&self) -> ServerError {
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", self.code);
+        if let Some(seconds) = self.retry_after {
+            extensions.set("retryAfter", seconds);
+        }
         let mut error = ServerError::new(self.message.clone(), None);
         error.extensions = Some(extensions);
         error

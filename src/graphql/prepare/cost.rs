@@ -28,7 +28,8 @@ impl From<Cost> for Value {
 }
 
 /// The price list. An object costs one point and a scalar nothing; what is in a list is paid for once per item, and the
-/// items of a connection (`edges`, `nodes`) once per place on the page. Sums and products saturate.
+/// items of a connection (`edges`, `nodes`) once per place on the page. An operation costs one point at least. Sums and
+/// products saturate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Costs {
     lists: HashMap<String, u64>,

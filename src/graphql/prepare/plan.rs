@@ -57,6 +57,9 @@ pub(super) struct Plan {
     text_bytes: usize,
 }
 
+/// What an operation costs at least, also one that asks for nothing that has a price.
+const LEAST: u64 = 1;
+
 /// Memory that a valid document takes for each of its tokens, where it is dense.
 const BYTES_PER_TOKEN: usize = 200;
 
@@ -263,7 +266,7 @@ impl Plan {
     /// What the operation costs with these variables, if that is within the limit and its pages are.
     pub(super) fn points(&self, variables: &Variables, limits: &Limits) -> Result<Cost, RequestError> {
         let points = self.total.points(None, &Rates { variables, limits })?;
-        let cost = Cost { points, limit: limits.cost };
+        let cost = Cost { points: points.max(LEAST), limit: limits.cost };
         if points > limits.cost {
             let message = format!("the operation costs {points} points; at most {} are allowed", limits.cost);
             return Err(RequestError { cost: Some(cost), ..RequestError::new(Code::TooComplex, message) });

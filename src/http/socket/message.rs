@@ -65,7 +65,9 @@ impl Message {
 fn id(id: Option<Json>) -> Result<String, Cow<'static, str>> {
     match id {
         Some(Json::String(id)) if !id.is_empty() => Ok(id),
-        _ => Err("Invalid message: its id is missing.".into()),
+        Some(Json::String(_)) => Err("Invalid message: its id is empty.".into()),
+        Some(_) => Err("Invalid message: its id is not a string.".into()),
+        None => Err("Invalid message: its id is missing.".into()),
     }
 }
 
@@ -133,6 +135,17 @@ mod tests {
         let Ok(Message::Subscribe { id, asked }) = Message::read(subscribe) else { panic!("a subscription") };
         assert_eq!((id.as_str(), asked.query.as_str(), asked.variables.len()), ("a\"b", "{a}", 1));
         assert_eq!(next(&id, "{}"), r#"{"id":"a\"b","type":"next","payload":{}}"#);
+    }
+
+    #[test]
+    fn what_is_wrong_with_an_id_is_told() {
+        for (id, wrong) in
+            [("", "missing"), (r#","id":null"#, "missing"), (r#","id":"""#, "empty"), (r#","id":1"#, "not a string")]
+        {
+            let message = format!(r#"{{"type":"complete"{id}}}"#);
+            let reason = Message::read(&message).expect_err(&message);
+            assert_eq!(reason, format!("Invalid message: its id is {wrong}."));
+        }
     }
 
     #[test]

@@ -43,6 +43,7 @@ async fn who_asks_too_much_waits_until_there_are_points_again() {
         let (status, code, body) = refusal(response).await;
         assert_eq!((status, code.as_str()), (429, "RATE_LIMITED"));
         assert_eq!(body["errors"][0]["message"], "Your address has asked for too much; ask again in 1 second.");
+        assert_eq!(body["errors"][0]["extensions"]["retryAfter"], 1);
     }
     assert_eq!(status(&served, "192.0.2.2").await, 200, "another client is not held up");
     hub.app.clock.set(Timestamp(START.0 + 1_000));
@@ -80,7 +81,11 @@ async fn what_a_socket_refuses_costs_as_well() {
     for expected in ["TOO_MANY_OPERATIONS"; 8].into_iter().chain(["RATE_LIMITED"]) {
         peer.subscribe("1", "ok").await;
         let heard = peer.heard().await;
-        assert_eq!(heard["payload"][0]["extensions"]["code"], expected, "{heard}");
+        let extensions = &heard["payload"][0]["extensions"];
+        assert_eq!(extensions["code"], expected, "{heard}");
+        // There is no header on a WebSocket: the seconds stand beside the code.
+        let seconds = (expected == "RATE_LIMITED").then_some(1);
+        assert_eq!(extensions["retryAfter"].as_u64(), seconds, "{heard}");
     }
 }
 

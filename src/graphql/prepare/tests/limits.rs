@@ -36,7 +36,7 @@ fn costs_multiply_along_pages_and_lists() {
     let hub = Hub::with(costs, Limits { cost: 1_000, ..public() });
     let prepared = |query: &str| hub.prepare(query, &none()).unwrap_or_else(|errors| panic!("{query} {errors:?}"));
     let cost = |query| prepared(query).cost.points;
-    assert_eq!(cost("{ echo }"), 0);
+    assert_eq!(cost("{ echo }"), 1);
     assert_eq!(cost("{ article(by: { id: 1 }) { id headline } }"), 1);
     assert_eq!(cost("{ article(by: { id: 1 }) { body { text } } }"), 1 + 50);
     assert_eq!(
