@@ -69,10 +69,10 @@ impl News {
 
 /// A node's hold on the change log. Clones share it.
 #[derive(Debug, Clone, Default)]
-pub struct Changes(Arc<Shared>);
+pub struct Changes(Arc<State>);
 
 #[derive(Debug, Default)]
-struct Shared {
+struct State {
     /// None until the log was read once.
     news: watch::Sender<Option<News>>,
     wake: Notify,

@@ -14,12 +14,12 @@ use crate::graphql::context::RequestContext;
 use crate::graphql::documents::{DocumentError, DocumentHash, Documents};
 use crate::graphql::driver::LoadQueue;
 use crate::graphql::error::capped;
-use crate::graphql::live::Shared;
+use crate::graphql::live::SharedAnswers;
 use crate::graphql::prepare::{
     Audience, Costs, Limits, PrepareSetupError, Prepared, Preparer, RequestError, RequestErrorCode, RequestInput,
 };
 use crate::graphql::scalar::RULES;
-use crate::graphql::subscription::Step;
+use crate::graphql::subscription::Purpose;
 use crate::graphql::{Schema, schema, sdl};
 use crate::policy;
 use crate::viewer::{Sight, Viewer};
@@ -31,7 +31,7 @@ pub struct Api {
     schema: Schema,
     sdl: String,
     preparer: Preparer,
-    shared: Shared,
+    shared_answers: SharedAnswers,
     /// How long an operation, or an event of a subscription, may take.
     patience: Duration,
     documents: Documents,
@@ -45,10 +45,10 @@ impl Api {
         let sdl = sdl(&schema);
         let preparer = Preparer::try_new(&sdl, &RULES, costs(), Limits::public(settings), Limits::editor(settings))?
             .keeping(settings.documents_kept);
-        let (shared, patience) = (Shared::new(), settings.execution_seconds);
+        let (shared_answers, patience) = (SharedAnswers::new(), settings.execution_seconds);
         let documents = Documents::default();
         let desk = Arc::new(Desk::new(Arc::clone(&app)));
-        Ok(Self { app, desk, schema, sdl, preparer, shared, patience, documents, is_hardened: false })
+        Ok(Self { app, desk, schema, sdl, preparer, shared_answers, patience, documents, is_hardened: false })
     }
 
     /// Registers documents, each with the name of where it stands. All must fit the schema and the public's limits.
@@ -117,9 +117,14 @@ impl Api {
     }
 
     /// Runs the root field of a subscription once, in the same way. `None` when it tells nothing.
-    pub(super) async fn run_step(&self, viewer: Viewer, request: Request, step: Arc<Step>) -> Option<Response> {
+    pub(super) async fn run_root_field(
+        &self,
+        viewer: Viewer,
+        request: Request,
+        purpose: Arc<Purpose>,
+    ) -> Option<Response> {
         let (context, queue) = self.context(viewer);
-        let mut told = self.schema.execute_stream(request.data(context).data(step));
+        let mut told = self.schema.execute_stream(request.data(context).data(purpose));
         let mut answer = queue.drive(told.next()).await?;
         answer.errors = capped(answer.errors);
         Some(answer)
@@ -136,8 +141,8 @@ impl Api {
         &self.app
     }
 
-    pub(super) fn shared(&self) -> &Shared {
-        &self.shared
+    pub(super) fn shared_answers(&self) -> &SharedAnswers {
+        &self.shared_answers
     }
 
     pub(super) fn patience(&self) -> Duration {

@@ -18,11 +18,11 @@ use crate::graphql::answer::{Answer, Event};
 use crate::graphql::api::Api;
 use crate::graphql::error::{ErrorCode, Failure};
 use crate::graphql::prepare::{Prepared, Repeated};
-use crate::graphql::subscription::{Step, expired};
+use crate::graphql::subscription::{Purpose, expired};
 use crate::viewer::Viewer;
 
 /// Answers that are held for others who ask the same.
-const SHARED: u64 = 1_000;
+const MOST_SHARED: u64 = 1_000;
 
 /// How long they are held: as long as it takes for one change to reach all who listen.
 const HELD: Duration = Duration::from_secs(1);
@@ -41,11 +41,11 @@ struct Same {
 }
 
 /// Answers on their way to many; `None` where a change is not told.
-pub(super) struct Shared(Cache<Same, Option<Arc<Answer>>>);
+pub(super) struct SharedAnswers(Cache<Same, Option<Arc<Answer>>>);
 
-impl Shared {
+impl SharedAnswers {
     pub(super) fn new() -> Self {
-        Self(Cache::builder().max_capacity(SHARED).time_to_live(HELD).build())
+        Self(Cache::builder().max_capacity(MOST_SHARED).time_to_live(HELD).build())
     }
 }
 
@@ -72,11 +72,11 @@ impl Api {
         };
         let asked = asked(&prepared);
         let repeated = prepared.repeated();
-        let step = Arc::new(Step::Open { latest, resume, begin: Mutex::default() });
-        if let Some(refused) = self.step(&viewer, &repeated, step.clone()).await {
+        let opening = Arc::new(Purpose::Open { latest, resume, begin: Mutex::default() });
+        if let Some(refused) = self.run_for(&viewer, &repeated, opening.clone()).await {
             return Err(refused.errors);
         }
-        let Step::Open { begin, .. } = &*step else { return Err(vec![error(unavailable())]) };
+        let Purpose::Open { begin, .. } = &*opening else { return Err(vec![error(unavailable())]) };
         let Some(position) = *begin.lock().unwrap_or_else(PoisonError::into_inner) else {
             return Ok(stream::empty().boxed());
         };
@@ -87,8 +87,8 @@ impl Api {
     }
 
     /// Runs the root field once. `None` when it tells nothing.
-    async fn step(&self, viewer: &Viewer, repeated: &Repeated, step: Arc<Step>) -> Option<Response> {
-        let run = self.run_step(viewer.clone(), repeated.request(), step);
+    async fn run_for(&self, viewer: &Viewer, repeated: &Repeated, purpose: Arc<Purpose>) -> Option<Response> {
+        let run = self.run_root_field(viewer.clone(), repeated.request(), purpose);
         timeout(self.patience(), run).await.unwrap_or_else(|_| {
             let slow = Failure::user(ErrorCode::Timeout, "this took too long; ask for less");
             Some(Response::from_errors(vec![error(slow)]))
@@ -146,10 +146,10 @@ impl Live {
         let latest = self.follower.latest();
         let same = Same { asked: self.asked, viewer: self.viewer.clone(), change: change.number, latest };
         let execute = async {
-            let told = self.api.step(&self.viewer, &self.repeated, Arc::new(Step::Tell(change))).await;
+            let told = self.api.run_for(&self.viewer, &self.repeated, Arc::new(Purpose::Tell(change))).await;
             told.map(|response| Arc::new(Answer::new(response)))
         };
-        self.api.shared().0.get_with(same, execute).await
+        self.api.shared_answers().0.get_with(same, execute).await
     }
 }
 

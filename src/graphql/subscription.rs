@@ -69,7 +69,7 @@ impl ArticleChange {
 }
 
 /// What the root field of a subscription is run for. It runs once to learn what is asked, and then once for each change.
-pub enum Step {
+pub enum Purpose {
     /// To learn behind which change the subscription begins.
     Open {
         /// The newest change that the node knows.
@@ -105,8 +105,8 @@ impl Subscription {
     ) -> Result<BoxStream<'static, ArticleChange>, Failure> {
         let filter = filter.map(|filter| filter.read()).transpose()?;
         let request = request(context);
-        match &**context.data_unchecked::<Arc<Step>>() {
-            Step::Open { latest, resume, begin } => {
+        match &**context.data_unchecked::<Arc<Purpose>>() {
+            Purpose::Open { latest, resume, begin } => {
                 let from = match resume.clone().or(after) {
                     Some(after) => behind(request, &after).await?,
                     None => *latest,
@@ -114,7 +114,7 @@ impl Subscription {
                 *begin.lock().unwrap_or_else(PoisonError::into_inner) = Some(from);
                 Ok(stream::empty().boxed())
             }
-            Step::Tell(change) => {
+            Purpose::Tell(change) => {
                 let told = match filter {
                     Some(filter) if change.kind != ChangeKind::Withdrawn => holds(request, *change, filter).await?,
                     _ => true,

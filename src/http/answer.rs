@@ -156,7 +156,7 @@ impl Refusal {
     }
 
     /// The client has as many connections open for events as it may.
-    pub(super) fn too_many_sockets(limit: usize) -> Self {
+    pub(super) fn too_many_open(limit: usize) -> Self {
         let message = format!("Your address has {limit} connections open for events, and may have no more; close one.");
         Self { retry_after: Some(1), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", message) }
     }

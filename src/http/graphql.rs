@@ -111,9 +111,9 @@ impl Endpoint {
             (Run::Mutation(run), None) => self.runner.write(Box::pin(permit.around(run))).await?,
             (run, form) => {
                 let telling = self.runner.tell(run, ready(Ok(permit)), cost)?;
-                let socket = if telling.lasts { Some(self.runner.open_socket(client)?) } else { None };
+                let stay = if telling.lasts { Some(self.runner.stay(client)?) } else { None };
                 let form = form.ok_or_else(Refusal::no_stream)?;
-                return Ok(form.answer(telling.beside(socket), &self.runner, id.clone()));
+                return Ok(form.answer(telling.beside(stay), &self.runner, id.clone()));
             }
         };
         if let Some(cost) = cost {

@@ -1,13 +1,11 @@
-//! Pages for machines: whether the hub lives, whether it can serve, and what its schema is.
+//! Pages for machines: whether the hub lives, and whether it can serve.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use futures::FutureExt;
 use futures::future::{BoxFuture, Shared, WeakShared};
 use serde::Serialize;
@@ -74,19 +72,4 @@ pub(super) async fn ready(State(readiness): State<Arc<Readiness>>) -> Response {
         None => health(StatusCode::OK, "ready", None),
         Some(_) => health(StatusCode::SERVICE_UNAVAILABLE, "unready", reason),
     }
-}
-
-/// The schema's text.
-#[derive(Clone)]
-pub(super) struct Schema(Bytes);
-
-impl Schema {
-    pub(super) fn new(sdl: String) -> Self {
-        Self(sdl.into())
-    }
-}
-
-/// The public contract.
-pub(super) async fn schema(State(Schema(sdl)): State<Schema>) -> impl IntoResponse {
-    ([(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, "public, max-age=60")], sdl)
 }

@@ -18,6 +18,7 @@ mod origin;
 mod parameters;
 mod playground;
 mod runner;
+mod schema;
 mod serve;
 mod socket;
 mod stall;
@@ -102,7 +103,7 @@ impl Server {
         // is gone.
         let (sender, running) = mpsc::channel(1);
         let (stop, stopping) = stop::channel();
-        let schema = health::Schema::new(operations.sdl());
+        let schema = schema::Schema::new(operations.sdl());
         let playground = playground::Playground::new();
         let (places, gate) = (Runner::places(&limits), Arc::new(gate::Gate::new(config, app.clock.clone())));
         let runner = Runner { operations, limits: limits.clone(), gate, running: sender, places, stopping };
@@ -111,7 +112,7 @@ impl Server {
             .route("/graphql", any(graphql::endpoint).with_state(Arc::new(endpoint)).layer(compress::layer()))
             .route("/", get(playground::page).with_state(playground.clone()))
             .route("/playground/{file}", get(playground::file).with_state(playground))
-            .route("/schema.graphql", get(health::schema).with_state(schema).layer(compress::layer()))
+            .route("/schema.graphql", get(schema::page).with_state(schema).layer(compress::layer()))
             .route("/health/live", get(health::live))
             .route("/health/ready", get(health::ready).with_state(health::Readiness::new(app.clone())))
             .fallback(envelope::not_found)

@@ -14,7 +14,7 @@ use tracing::{Instrument, Span};
 
 use super::answer::{self, Refusal};
 use super::client::Client;
-use super::gate::{Gate, Permit, Socket};
+use super::gate::{Gate, Permit, Stay};
 use super::stop::Stopping;
 use super::{Answer, Cost, Event, Events, Operations, Run};
 use crate::config::Limits;
@@ -52,10 +52,10 @@ pub(super) struct Telling {
 
 impl Telling {
     /// The same, which keeps its connection's place among those of its client.
-    pub(super) fn beside(self, socket: Option<Socket>) -> Self {
+    pub(super) fn beside(self, stay: Option<Stay>) -> Self {
         let Self { mut told, lasts } = self;
         let told = stream::poll_fn(move |context| {
-            let _kept = &socket;
+            let _kept = &stay;
             told.poll_next_unpin(context)
         });
         Self { told: told.boxed(), lasts }
@@ -83,8 +83,8 @@ impl Runner {
     }
 
     /// Lets a client's connection stay open for events, until what is returned is dropped.
-    pub(super) fn open_socket(&self, client: &Client) -> Result<Socket, Refusal> {
-        self.gate.socket(client)
+    pub(super) fn stay(&self, client: &Client) -> Result<Stay, Refusal> {
+        self.gate.stay(client)
     }
 
     /// Runs a query, which ends with its client or its time.

@@ -1,9 +1,9 @@
 //! One step before execution, over every transport: a request becomes an operation that is safe to run, or errors.
 //!
-//! In order: the text is scanned (bytes, brackets, tokens, names), parsed, measured with its fragments laid out, and validated
-//! against the schema in full; an operation is selected; values are made to fit their types, those of custom scalars too; the operation's
-//! fragments are laid out and its equal fields merged; its pages and its cost are checked. What does not depend on the
-//! values of variables is kept, by hash.
+//! In order: the text is scanned (bytes, brackets, tokens, names), parsed, measured with its fragments laid out, and
+//! validated against the schema in full; an operation is selected; values are made to fit their types, those of custom
+//! scalars too; the operation's fragments are laid out and its equal fields merged; its pages and its cost are checked.
+//! What does not depend on the values of variables is kept, by hash.
 //!
 //! # What the executor is left with
 //! The [`Prepared`] request holds a parsed document with one operation, no named fragment, no directive and no two fields

@@ -29,7 +29,7 @@ pub(super) struct Gate {
     rate: Option<Rate>,
     running: usize,
     waiting: usize,
-    sockets: usize,
+    open: usize,
     patience: Duration,
     clock: Clock,
     clients: Mutex<Clients>,
@@ -53,7 +53,8 @@ struct Standing {
 struct Present {
     turns: Arc<Semaphore>,
     waiting: AtomicUsize,
-    sockets: AtomicUsize,
+    /// Connections that are open for events.
+    open: AtomicUsize,
 }
 
 /// One of a number of places, given back when it is dropped.
@@ -68,7 +69,7 @@ pub(super) struct Permit {
 }
 
 /// A connection's leave to stay open for events, given back when it is dropped.
-pub(super) struct Socket {
+pub(super) struct Stay {
     _place: Place,
 }
 
@@ -82,7 +83,7 @@ impl Gate {
             rate: (config.profile() == Profile::Hardened).then_some(rate),
             running: limits.running_per_address,
             waiting: limits.waiting_per_address,
-            sockets: limits.sockets_per_address,
+            open: limits.sockets_per_address,
             patience: limits.execution_seconds,
             clock,
             clients: Mutex::new(Clients { known: HashMap::new(), others, swept: now }),
@@ -117,9 +118,9 @@ impl Gate {
     }
 
     /// Lets a connection stay open for events.
-    pub(super) fn socket(&self, client: &Client) -> Result<Socket, Refusal> {
-        let place = Place::take(&self.present(client), |present| &present.sockets, self.sockets);
-        place.map(|place| Socket { _place: place }).ok_or_else(|| Refusal::too_many_sockets(self.sockets))
+    pub(super) fn stay(&self, client: &Client) -> Result<Stay, Refusal> {
+        let place = Place::take(&self.present(client), |present| &present.open, self.open);
+        place.map(|place| Stay { _place: place }).ok_or_else(|| Refusal::too_many_open(self.open))
     }
 
     fn present(&self, client: &Client) -> Arc<Present> {
@@ -131,7 +132,7 @@ impl Gate {
             let present = Arc::new(Present {
                 turns: Arc::new(Semaphore::new(self.running.min(Semaphore::MAX_PERMITS))),
                 waiting: AtomicUsize::new(0),
-                sockets: AtomicUsize::new(0),
+                open: AtomicUsize::new(0),
             });
             standing.present = Arc::downgrade(&present);
             present
@@ -222,14 +223,14 @@ mod tests {
     }
 
     #[test]
-    fn sockets_are_counted_by_address_in_both_profiles() {
+    fn open_connections_are_counted_by_address_in_both_profiles() {
         for profile in [Profile::Open, Profile::Hardened] {
             let gate = gate(profile, &Clock::mock(Timestamp(0)));
-            let sockets = [gate.socket(&client(1)), gate.socket(&client(1))];
-            assert!(sockets.iter().all(Result::is_ok) && gate.socket(&client(1)).is_err());
-            assert!(gate.socket(&client(2)).is_ok());
-            drop(sockets);
-            assert!(gate.socket(&client(1)).is_ok());
+            let open = [gate.stay(&client(1)), gate.stay(&client(1))];
+            assert!(open.iter().all(Result::is_ok) && gate.stay(&client(1)).is_err());
+            assert!(gate.stay(&client(2)).is_ok());
+            drop(open);
+            assert!(gate.stay(&client(1)).is_ok());
         }
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn open(
 ) -> Result<Response, Refusal> {
     origin::check(request.headers(), http)?;
     runner.knock(client)?;
-    let (place, client) = (runner.open_socket(client)?, *client);
+    let (stay, client) = (runner.stay(client)?, *client);
     let tells_cost = negotiate::wants_cost(request.headers());
     let mut response = create_response_with_body(&request, Body::empty)
         .map_err(|error| Refusal::bad_request(format!("This is no WebSocket handshake: {error}.")))?;
@@ -73,7 +73,7 @@ pub(super) fn open(
         } else {
             talk.decline().await;
         }
-        drop(place);
+        drop(stay);
     };
     tokio::spawn(talk.instrument(Span::current()));
     Ok(response)

@@ -25,9 +25,9 @@ struct Running {
     end: AbortHandle,
 }
 
-/// What a message asks of the hub.
+/// What follows from a message.
 #[derive(Debug)]
-pub(super) enum Step {
+pub(super) enum Consequence {
     Nothing,
     Admit(Map<String, Json>),
     Pong(Option<Box<RawValue>>),
@@ -59,11 +59,11 @@ impl Session {
     }
 
     /// What follows from a message.
-    pub(super) fn hear(&mut self, message: Message) -> Result<Step, Close> {
+    pub(super) fn hear(&mut self, message: Message) -> Result<Consequence, Close> {
         match (message, &self.viewer) {
             (Message::Init(_), Some(_)) => Err(Close::second_init()),
-            (Message::Init(payload), None) => Ok(Step::Admit(payload)),
-            (Message::Ping(payload), _) => Ok(Step::Pong(payload)),
+            (Message::Init(payload), None) => Ok(Consequence::Admit(payload)),
+            (Message::Ping(payload), _) => Ok(Consequence::Pong(payload)),
             (Message::Subscribe { .. }, None) => Err(Close::unauthorized()),
             (Message::Subscribe { id, asked }, Some(viewer)) => {
                 let viewer = viewer.clone();
@@ -73,11 +73,11 @@ impl Session {
                 let id = Arc::from(id);
                 Ok(if self.leaving {
                     // The client asks again where it goes.
-                    Step::Nothing
+                    Consequence::Nothing
                 } else if self.running.len() >= self.most {
-                    Step::Full { id }
+                    Consequence::Full { id }
                 } else {
-                    Step::Begin { id, viewer, asked }
+                    Consequence::Begin { id, viewer, asked }
                 })
             }
             (Message::Complete { id }, _) => {
@@ -85,9 +85,9 @@ impl Session {
                 if let Some(running) = self.running.remove(id.as_str()) {
                     running.end.abort();
                 }
-                Ok(Step::Nothing)
+                Ok(Consequence::Nothing)
             }
-            (Message::Pong, _) => Ok(Step::Nothing),
+            (Message::Pong, _) => Ok(Consequence::Nothing),
         }
     }
 
@@ -127,7 +127,7 @@ mod tests {
     }
 
     fn begin(session: &mut Session, id: &str, lasts: bool) -> AbortHandle {
-        let Ok(Step::Begin { id, .. }) = session.hear(subscribe(id)) else { panic!("{id} begins") };
+        let Ok(Consequence::Begin { id, .. }) = session.hear(subscribe(id)) else { panic!("{id} begins") };
         let (end, _) = AbortHandle::new_pair();
         session.begun(id, lasts, end.clone());
         end
@@ -135,7 +135,7 @@ mod tests {
 
     fn admitted(most: usize) -> Session {
         let mut session = Session::new(most);
-        assert!(matches!(session.hear(Message::Init(Map::new())), Ok(Step::Admit(_))));
+        assert!(matches!(session.hear(Message::Init(Map::new())), Ok(Consequence::Admit(_))));
         session.admitted(Viewer::Public);
         session
     }
@@ -143,8 +143,8 @@ mod tests {
     #[test]
     fn nothing_begins_before_somebody_is_admitted() {
         let mut session = Session::new(1);
-        assert!(matches!(session.hear(Message::Ping(None)), Ok(Step::Pong(None))));
-        assert!(matches!(session.hear(Message::Complete { id: "1".to_owned() }), Ok(Step::Nothing)));
+        assert!(matches!(session.hear(Message::Ping(None)), Ok(Consequence::Pong(None))));
+        assert!(matches!(session.hear(Message::Complete { id: "1".to_owned() }), Ok(Consequence::Nothing)));
         assert_eq!(session.hear(subscribe("1")).expect_err("too early"), Close::unauthorized());
         assert!(session.is_fresh());
     }
@@ -154,7 +154,7 @@ mod tests {
         let mut session = admitted(2);
         let end = begin(&mut session, "1", true);
         assert_eq!(session.hear(subscribe("1")).expect_err("it runs"), Close::duplicate("1"));
-        assert!(matches!(session.hear(Message::Complete { id: "1".to_owned() }), Ok(Step::Nothing)));
+        assert!(matches!(session.hear(Message::Complete { id: "1".to_owned() }), Ok(Consequence::Nothing)));
         assert!(end.is_aborted());
         begin(&mut session, "1", true);
         session.ended("1");
@@ -167,7 +167,7 @@ mod tests {
         let mut session = admitted(2);
         begin(&mut session, "1", true);
         begin(&mut session, "2", false);
-        assert!(matches!(session.hear(subscribe("3")), Ok(Step::Full { id }) if &*id == "3"));
+        assert!(matches!(session.hear(subscribe("3")), Ok(Consequence::Full { id }) if &*id == "3"));
         session.ended("1");
         begin(&mut session, "3", true);
     }
@@ -179,7 +179,7 @@ mod tests {
         assert!(!session.has_left());
         session.leave();
         assert!(lasting.is_aborted() && !brief.is_aborted() && !session.has_left());
-        assert!(matches!(session.hear(subscribe("3")), Ok(Step::Nothing)));
+        assert!(matches!(session.hear(subscribe("3")), Ok(Consequence::Nothing)));
         session.ended("2");
         assert!(session.has_left());
     }

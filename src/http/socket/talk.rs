@@ -25,7 +25,7 @@ use super::super::runner::{Runner, Told};
 use super::super::{Event, Operation, Parameters};
 use super::close::Close;
 use super::message::{self, Message, Said};
-use super::session::{Session, Step};
+use super::session::{Consequence, Session};
 use crate::viewer::Viewer;
 
 /// Bytes of one frame. What is longer goes out in several, since a socket keeps the space of its longest.
@@ -147,18 +147,18 @@ impl Talk {
     async fn answer(&mut self, text: &str) -> Result<(), End> {
         let message = Message::read(text).map_err(Close::invalid)?;
         match self.session.hear(message)? {
-            Step::Nothing => Ok(()),
-            Step::Pong(payload) => {
+            Consequence::Nothing => Ok(()),
+            Consequence::Pong(payload) => {
                 self.runner.knock(&self.speaker.client).map_err(|_| Close::try_again())?;
                 self.say(&Said::Pong { payload: payload.as_deref() }).await
             }
-            Step::Admit(payload) => self.admit(payload).await,
-            Step::Full { id } => {
+            Consequence::Admit(payload) => self.admit(payload).await,
+            Consequence::Full { id } => {
                 let full = Refusal::too_many_operations(self.runner.limits.operations_per_socket);
                 let refusal = self.runner.knock(&self.speaker.client).err().unwrap_or(full);
                 self.refuse(&id, vec![refusal.error()]).await
             }
-            Step::Begin { id, viewer, asked } => self.begin(id, viewer, &asked).await,
+            Consequence::Begin { id, viewer, asked } => self.begin(id, viewer, &asked).await,
         }
     }
 
