@@ -14,6 +14,7 @@ use tokio::time::timeout;
 
 use super::{refusal, served};
 use crate::hub::{TestHub, on_both};
+use crate::readme::file;
 
 const GRAPHQL: &str = "application/graphql-response+json";
 
@@ -250,12 +251,20 @@ async fn readiness_follows_the_database() {
         let served = hub.serve(Arc::new(super::Shared(super::Script::new())), Config::default().limits).await;
         let ready = async || {
             let response = served.get("/health/ready").send().await.expect("an answer");
-            (response.status().as_u16(), response.json::<serde_json::Value>().await.expect("JSON")["status"].clone())
+            (response.status().as_u16(), response.text().await.expect("text"))
         };
-        assert_eq!(ready().await, (200, json!("ready")));
+        // What operators read of it.
+        let page = file("docs/operating.md");
+        let (status, text) = ready().await;
+        assert!(status == 200 && page.contains(&format!("`/health/ready` | `{text}` |")), "{text}");
         hub.app.db.clone().close().await.expect("closed");
-        assert_eq!(ready().await, (503, json!("unready")));
-        assert_eq!(served.get("/health/live").send().await.expect("an answer").status(), 200);
+        let (status, text) = ready().await;
+        let (begin, end) = (r#"{"status":"unready","reason":""#, r#""}"#);
+        assert!(status == 503 && text.starts_with(begin) && text.ends_with(end), "{text}");
+        assert!(page.contains(&format!("503, `{begin}…{end}`")));
+        let live = served.get("/health/live").send().await.expect("an answer");
+        assert_eq!(live.status(), 200);
+        assert!(page.contains(&format!("`/health/live` | `{}` |", live.text().await.expect("text"))));
     })
     .await;
 }
