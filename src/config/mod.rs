@@ -169,6 +169,8 @@ settings! {
             waiting_per_address: usize = 40;
             /// Connections of one client's address that stay open for events.
             sockets_per_address: usize = 50;
+            /// Subscriptions of one client's address that run at once, in the profile `hardened`.
+            subscriptions_per_address: usize = 500;
             /// Items of one list argument.
             list_items: usize = 100;
             /// Documents that are kept ready, so that one seen before is neither parsed nor validated again.

@@ -161,6 +161,12 @@ impl Refusal {
         Self { retry_after: Some(1), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", message) }
     }
 
+    /// The client has as many subscriptions as it may.
+    pub(super) fn too_many_subscriptions(limit: usize) -> Self {
+        let message = format!("Your address has {limit} subscriptions, and may have no more; end one.");
+        Self { retry_after: Some(1), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", message) }
+    }
+
     pub(super) fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "Something went wrong on our side.")
     }

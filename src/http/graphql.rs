@@ -110,7 +110,7 @@ impl Endpoint {
             (Run::Query(run), None) => self.runner.read(Box::pin(permit.around(run))).await?,
             (Run::Mutation(run), None) => self.runner.write(Box::pin(permit.around(run))).await?,
             (run, form) => {
-                let telling = self.runner.tell(run, ready(Ok(permit)), cost)?;
+                let telling = self.runner.tell(run, client, ready(Ok(permit)), cost)?;
                 let stay = if telling.lasts { Some(self.runner.stay(client)?) } else { None };
                 let form = form.ok_or_else(Refusal::no_stream)?;
                 return Ok(form.answer(telling.beside(stay), &self.runner, id.clone()));

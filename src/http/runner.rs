@@ -119,6 +119,7 @@ impl Runner {
     pub(super) fn tell(
         &self,
         run: Run,
+        client: &Client,
         turn: impl Future<Output = Result<Permit, Refusal>> + Send + 'static,
         cost: Option<Cost>,
     ) -> Result<Telling, Refusal> {
@@ -133,6 +134,7 @@ impl Runner {
                 (once(answer, cost), false)
             }
             Run::Subscription(start) => {
+                let stay = self.gate.subscribe(client)?;
                 let place = self.places.clone().try_acquire_owned().map_err(|_| Refusal::no_place())?;
                 let begun = async move {
                     let start = async move {
@@ -142,7 +144,7 @@ impl Runner {
                         begun.map_err(|_| Refusal::execution_too_slow("The subscription took too long to begin."))
                     };
                     match start.await {
-                        Ok(Ok(events)) => until_the_end(events, place),
+                        Ok(Ok(events)) => until_the_end(events, (place, stay)),
                         Ok(Err(errors)) => stream::once(ready(Told::Refused(errors))).boxed(),
                         Err(refusal) => stream::once(ready(Told::Refused(vec![refusal.error()]))).boxed(),
                     }
@@ -172,11 +174,11 @@ fn once(
     stream::once(answer).flat_map(told).boxed()
 }
 
-/// The events of a subscription, which keeps its place as long as they may come.
-fn until_the_end(events: Events, place: OwnedSemaphorePermit) -> BoxStream<'static, Told> {
-    let events = stream::unfold((events, place), |(mut events, place)| async move {
+/// The events of a subscription, which keeps its places as long as they may come.
+fn until_the_end(events: Events, places: (OwnedSemaphorePermit, Stay)) -> BoxStream<'static, Told> {
+    let events = stream::unfold((events, places), |(mut events, places)| async move {
         let event = events.next().await?;
-        Some((Told::Next(event), (events, place)))
+        Some((Told::Next(event), (events, places)))
     });
     events.chain(stream::once(ready(Told::Complete))).boxed()
 }

@@ -30,6 +30,7 @@ pub(super) struct Gate {
     running: usize,
     waiting: usize,
     open: usize,
+    subscriptions: usize,
     patience: Duration,
     clock: Clock,
     clients: Mutex<Clients>,
@@ -55,6 +56,7 @@ struct Present {
     waiting: AtomicUsize,
     /// Connections that are open for events.
     open: AtomicUsize,
+    subscriptions: AtomicUsize,
 }
 
 /// One of a number of places, given back when it is dropped.
@@ -68,9 +70,9 @@ pub(super) struct Permit {
     _turn: Option<(OwnedSemaphorePermit, Arc<Present>)>,
 }
 
-/// A connection's leave to stay open for events, given back when it is dropped.
+/// A connection's leave to stay open for events, or a subscription's to run; given back when it is dropped.
 pub(super) struct Stay {
-    _place: Place,
+    _place: Option<Place>,
 }
 
 impl Gate {
@@ -84,6 +86,7 @@ impl Gate {
             running: limits.running_per_address,
             waiting: limits.waiting_per_address,
             open: limits.sockets_per_address,
+            subscriptions: limits.subscriptions_per_address,
             patience: limits.execution_seconds,
             clock,
             clients: Mutex::new(Clients { known: HashMap::new(), others, swept: now }),
@@ -120,7 +123,18 @@ impl Gate {
     /// Lets a connection stay open for events.
     pub(super) fn stay(&self, client: &Client) -> Result<Stay, Refusal> {
         let place = Place::take(&self.present(client), |present| &present.open, self.open);
-        place.map(|place| Stay { _place: place }).ok_or_else(|| Refusal::too_many_open(self.open))
+        let place = place.ok_or_else(|| Refusal::too_many_open(self.open))?;
+        Ok(Stay { _place: Some(place) })
+    }
+
+    /// Lets a subscription run.
+    pub(super) fn subscribe(&self, client: &Client) -> Result<Stay, Refusal> {
+        if self.rate.is_none() {
+            return Ok(Stay { _place: None });
+        }
+        let place = Place::take(&self.present(client), |present| &present.subscriptions, self.subscriptions);
+        let place = place.ok_or_else(|| Refusal::too_many_subscriptions(self.subscriptions))?;
+        Ok(Stay { _place: Some(place) })
     }
 
     fn present(&self, client: &Client) -> Arc<Present> {
@@ -133,6 +147,7 @@ impl Gate {
                 turns: Arc::new(Semaphore::new(self.running.min(Semaphore::MAX_PERMITS))),
                 waiting: AtomicUsize::new(0),
                 open: AtomicUsize::new(0),
+                subscriptions: AtomicUsize::new(0),
             });
             standing.present = Arc::downgrade(&present);
             present

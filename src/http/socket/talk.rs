@@ -191,7 +191,7 @@ impl Talk {
         let told = prepared.and_then(|Operation { cost, run }| {
             let (runner, Speaker { client, tells_cost }) = (self.runner.clone(), self.speaker);
             let turn = async move { runner.admit(&client, cost.points).await };
-            self.runner.tell(run, turn, tells_cost.then_some(cost)).map_err(|refusal| vec![refusal.error()])
+            self.runner.tell(run, &client, turn, tells_cost.then_some(cost)).map_err(|refusal| vec![refusal.error()])
         });
         match told {
             Ok(telling) => {

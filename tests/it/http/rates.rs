@@ -199,8 +199,45 @@ async fn a_mutation_keeps_its_place_when_its_client_has_left() {
 }
 
 #[tokio::test]
+async fn an_address_has_so_many_subscriptions_over_every_transport_together() {
+    let limits = Limits { subscriptions_per_address: 2, ..Config::default().limits };
+    let (script, _, served) = served(&Config { limits, ..strict() }).await;
+    let mut peer = Peer::ready(&served).await;
+    peer.subscribe("1", "subscription silent").await;
+    let events = |from: &'static str| {
+        let request = served.post("subscription silent").header("accept", "text/event-stream");
+        request.header("x-forwarded-for", from).send()
+    };
+    let stream = events("127.0.0.1").await.expect("an answer");
+    script.started().await;
+    script.started().await;
+    let refused = events("127.0.0.1").await.expect("an answer");
+    assert_eq!(refused.headers()["retry-after"], "1");
+    let (status, code, body) = refusal(refused).await;
+    assert_eq!((status, code.as_str()), (429, "RATE_LIMITED"));
+    let message = "Your address has 2 subscriptions, and may have no more; end one.";
+    assert_eq!(body["errors"][0]["message"], message);
+    peer.subscribe("2", "subscription silent").await;
+    let heard = peer.heard().await;
+    assert_eq!((&heard["type"], &heard["payload"][0]["message"]), (&json!("error"), &json!(message)), "{heard}");
+    assert_eq!(heard["payload"][0]["extensions"]["retryAfter"], 1, "{heard}");
+    // Another address has its own, and a place is free again when its subscription has ended.
+    assert_eq!(events("192.0.2.2").await.expect("an answer").status(), 200);
+    drop(stream);
+    script.dropped().await;
+    peer.subscribe("3", "subscription ok").await;
+    assert_eq!(peer.heard().await["type"], "next");
+}
+
+#[tokio::test]
 async fn an_open_hub_holds_nobody_to_a_rate() {
-    let (_, _, served) = served(&Config { profile: Some(Profile::Open), ..strict() }).await;
+    let limits = Limits { subscriptions_per_address: 1, ..strict().limits };
+    let (script, _, served) = served(&Config { profile: Some(Profile::Open), limits, ..strict() }).await;
+    let mut peer = Peer::ready(&served).await;
+    for id in ["1", "2"] {
+        peer.subscribe(id, "subscription silent").await;
+        script.started().await;
+    }
     for _ in 0..30 {
         assert_eq!(status(&served, "192.0.2.1").await, 200);
     }
