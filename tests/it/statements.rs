@@ -2,8 +2,11 @@
 
 use std::fmt::Write;
 
+use masthead::graphql::id::IdKind;
+use serde_json::json;
+
 use crate::corpus::import;
-use crate::hub::{TestHub, on_both};
+use crate::hub::{START, TestHub, on_both};
 
 /// What an article page shows.
 const ARTICLE: &str = "{ article(by: {slug: \"report-number-1-from-the-port\"}) {
@@ -92,6 +95,29 @@ async fn pages_cost_what_their_queries_say_and_not_what_they_show() {
         let people = related.iter().filter_map(|edge| edge["node"]["people"]["nodes"].as_array()).map(Vec::len);
         assert_eq!(people.collect::<Vec<_>>(), [5; 5]);
         insta::assert_json_snapshot!("statements", [(article.0, &article.1), (text.0, &text.1), (front.0, &front.1)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn more_keys_than_a_loader_takes_by_itself_are_one_batch() {
+    on_both(async |hub: TestHub| {
+        // Eleven lists, a hundred ids in each at most: more than the thousand at which loaders begin another batch.
+        let lists: Vec<String> = (0..11).map(|list| format!("list{list}")).collect();
+        let declared: String = lists.iter().map(|list| format!("${list}: [ID!]!")).collect();
+        let asked: String = lists.iter().map(|list| format!("{list}: nodes(ids: ${list}) {{ id }} ")).collect();
+        let mut sent = Vec::new();
+        for each in [1, 100] {
+            let ids =
+                || -> Vec<_> { (0..each).map(|_| IdKind::Article.id(hub.app.ids.next(START)).to_string()).collect() };
+            let variables = lists.iter().map(|list| (list.clone(), json!(ids()))).collect();
+            let query = format!("query({declared}) {{ {asked} }}");
+            let (answer, statements) = hub.statements_of(hub.query_with(&query, &variables)).await;
+            assert!(answer["errors"].is_null(), "{answer:#}");
+            assert_eq!(answer["data"]["list10"].as_array().map(Vec::len), Some(each));
+            sent.push(statements.len());
+        }
+        assert_eq!(sent, [1, 1]);
     })
     .await;
 }
