@@ -29,6 +29,11 @@ use uuid::Uuid;
 /// 2026-11-23T09:00:00Z, when every test begins.
 pub(crate) const START: Timestamp = Timestamp(1_795_424_400_000);
 
+/// Tests run side by side on machines that are slower than a hub's.
+pub(crate) const UNHURRIED: Patience = Patience { statement: MINUTE, lock: MINUTE, connection: MINUTE, turn: MINUTE };
+
+const MINUTE: Duration = Duration::from_mins(1);
+
 const POSTGRES: &str = "MASTHEAD_TEST_POSTGRES_URL";
 const SQLITE_ONLY: &str = "MASTHEAD_TEST_SQLITE_ONLY";
 
@@ -84,10 +89,7 @@ impl TestHub {
     }
 
     async fn open(url: String) -> Self {
-        // Tests run side by side on machines that are slower than a hub's.
-        let unhurried = Duration::from_mins(1);
-        let patience = Patience { statement: unhurried, lock: unhurried, connection: unhurried, turn: unhurried };
-        Self::open_with(url, 4, patience, Ids::seeded(1)).await
+        Self::open_with(url, 4, UNHURRIED, Ids::seeded(1)).await
     }
 
     /// Nodes on one database make ids of their own.

@@ -1,16 +1,15 @@
 //! One log for all nodes and programs on a database.
 
 use futures::future::join_all;
-use masthead::db::Patience;
 
 use super::{Listener, import};
-use crate::hub::{TestHub, on_both};
+use crate::hub::{TestHub, UNHURRIED, on_both};
 use crate::program::{folder, run};
 
 #[tokio::test]
 async fn what_one_node_publishes_all_nodes_tell() {
     on_both(async |hub: TestHub| {
-        let other = hub.again(4, Patience::default()).await;
+        let other = hub.again(4, UNHURRIED).await;
         let _keepers = (hub.keep_changes().await, other.keep_changes().await);
         let mut listeners = [Listener::new(&hub).await, Listener::new(&other).await];
         import(&hub, "a", "From here", "").await;
@@ -47,7 +46,7 @@ async fn what_another_program_imports_is_told() {
 #[tokio::test]
 async fn nodes_that_write_at_once_leave_no_hole_and_tell_time_once() {
     on_both(async |hub: TestHub| {
-        let other = hub.again(4, Patience::default()).await;
+        let other = hub.again(4, UNHURRIED).await;
         let _keepers = (hub.keep_changes().await, other.keep_changes().await);
         let mut listeners = [Listener::new(&hub).await, Listener::new(&other).await];
         import(&hub, "s", "Scheduled", "published_at: 2026-11-23T09:00:01Z\n").await;
