@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use masthead::graphql::id::IdKind;
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::json;
 
 use crate::corpus::import;
@@ -120,4 +121,16 @@ async fn more_keys_than_a_loader_takes_by_itself_are_one_batch() {
         assert_eq!(sent, [1, 1]);
     })
     .await;
+}
+
+/// As `.cargo/config.toml` has it compiled.
+#[tokio::test]
+async fn connections_to_a_file_share_no_lock_and_plan_a_statement_once() {
+    let hub = TestHub::sqlite().await;
+    let ask = Statement::from_string(DbBackend::Sqlite, "PRAGMA compile_options");
+    let rows = hub.app.db.reader().query_all_raw(ask).await.expect("read");
+    let options: Vec<String> = rows.iter().map(|row| row.try_get_by_index(0).expect("a text")).collect();
+    for (option, is_on) in [("DEFAULT_MEMSTATUS=0", true), ("ENABLE_QPSG", true), ("ENABLE_MEMORY_MANAGEMENT", false)] {
+        assert_eq!(options.iter().any(|said| said == option), is_on, "{option}: {options:?}");
+    }
 }
