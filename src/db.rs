@@ -2,6 +2,7 @@
 
 mod fault;
 mod opening;
+mod reading;
 mod schema;
 mod shown;
 mod watch;
@@ -18,6 +19,7 @@ use sea_orm::{
 
 pub use fault::{Delay, Fault, plain_words};
 pub use opening::OpenError;
+pub use reading::Reading;
 pub(crate) use shown::without_password;
 pub use watch::Watch;
 
@@ -72,11 +74,22 @@ pub struct Db {
     reader: DatabaseConnection,
     bulk_reader: DatabaseConnection,
     writer: DatabaseConnection,
+    observer: Observer,
     /// How long one attempt waits for a lock.
     lock_patience: Duration,
     /// How long attempts are made for a turn.
     turn_patience: Duration,
     waits: fn(),
+}
+
+/// Who is told of every statement.
+#[derive(Clone)]
+struct Observer(Option<StatementObserver>);
+
+impl fmt::Debug for Observer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Observer" } else { "nobody" })
+    }
 }
 
 /// Where the database is; a password in it is shown to nobody.
@@ -233,6 +246,7 @@ async fn open_sqlite(options: &DbOptions) -> Result<Db, DbErr> {
         bulk_reader: reader.clone(),
         reader,
         writer: writer.clone(),
+        observer: Observer(options.observer.clone()),
         lock_patience: SQLITE_BUSY,
         turn_patience: options.patience.turn,
         waits: options.waits,
@@ -322,7 +336,8 @@ async fn open_postgres(options: &DbOptions) -> Result<Db, DbErr> {
     let reader = pool(options.readers, hurried.into()).await?;
     let (turn_patience, waits) = (options.patience.turn, options.waits);
     let url = Url(options.url.as_str().into());
-    Ok(Db { url, reader, bulk_reader: writer.clone(), writer, lock_patience: lock, turn_patience, waits })
+    let observer = Observer(options.observer.clone());
+    Ok(Db { url, reader, bulk_reader: writer.clone(), writer, observer, lock_patience: lock, turn_patience, waits })
 }
 
 /// A length of time as PostgreSQL reads it; 0 would be without end.

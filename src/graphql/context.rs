@@ -8,9 +8,9 @@ use async_graphql::Context;
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use futures::future::BoxFuture;
 use futures::task::SpawnExt;
-use sea_orm::DatabaseConnection;
 
 use crate::app::App;
+use crate::db::Reading;
 use crate::desk::Desk;
 use crate::graphql::driver::{LoadQueue, NoDelay};
 use crate::graphql::error::Failure;
@@ -24,12 +24,13 @@ pub struct Batch {
     pub app: Arc<App>,
     /// Who looks, and when.
     pub sight: Sight,
+    reading: Arc<Reading>,
 }
 
 impl Batch {
     /// Where loads read.
-    pub fn db(&self) -> &DatabaseConnection {
-        self.app.db.reader()
+    pub fn db(&self) -> &Reading {
+        &self.reading
     }
 }
 
@@ -52,7 +53,8 @@ struct Reads {
 
 impl Reads {
     fn new(app: &Arc<App>, sight: &Sight, queue: &LoadQueue) -> Arc<Self> {
-        let batch = || Batch { app: Arc::clone(app), sight: sight.clone() };
+        let reading = Arc::new(app.db.reading());
+        let batch = || Batch { app: Arc::clone(app), sight: sight.clone(), reading: Arc::clone(&reading) };
         // A full batch is one that the driver starts; a bound would make statements grow with rows.
         let loaders = DataLoader::with_cache(batch(), queue.clone(), NoDelay, HashMapCache::default());
         Arc::new(Self { batch: Arc::new(batch()), loaders: loaders.max_batch_size(usize::MAX) })

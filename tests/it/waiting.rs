@@ -83,6 +83,19 @@ async fn a_statement_that_took_too_long_answers_504() {
     assert_refused(&response.json().await.expect("JSON"), "TIMEOUT");
 }
 
+#[tokio::test]
+async fn who_leaves_in_the_middle_of_a_statement_leaves_a_connection_that_works() {
+    let Some(hub) = TestHub::postgres().await else { return };
+    import_public(&hub).await;
+    let one = hub.again(1, PATIENT).await;
+    let locking = hub.app.db.begin().await.expect("begun");
+    locking.execute_unprepared("LOCK TABLE edition IN ACCESS EXCLUSIVE MODE").await.expect("locked");
+    assert!(tokio::time::timeout(SHORT, one.query(QUERY)).await.is_err(), "the table is locked");
+    locking.rollback().await.expect("unlocked");
+    let answer = one.query(QUERY).await;
+    assert!(answer["errors"].is_null(), "{answer}");
+}
+
 async fn shown(connection: &DatabaseConnection, setting: &str) -> String {
     let show = Statement::from_string(connection.get_database_backend(), format!("SHOW {setting}"));
     let row = connection.query_one_raw(show).await.expect("shown").expect("a row");
