@@ -7,6 +7,8 @@ mod correct;
 mod create;
 mod names;
 mod open;
+mod pins;
+mod presence;
 mod publish;
 mod revert;
 mod schedule;
@@ -19,6 +21,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 pub use create::NewStory;
+pub use pins::{MAX_PINS, Pins};
 pub use publish::{Announced, MAX_NOTE, Publish};
 pub use schedule::Times;
 pub use update::Change;

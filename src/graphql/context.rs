@@ -127,11 +127,17 @@ impl RequestContext {
             }
         };
         Box::pin(async move {
+            // Who waits to write holds no connection that a writer may need to read.
+            self.read_anew();
             let done = self.queue.spawn_with_handle(work)?.await;
-            let sight = Sight { viewer: self.viewer.clone(), now: self.app.clock.now() };
-            *self.reads.lock().unwrap_or_else(PoisonError::into_inner) = Reads::new(&self.app, &sight, &self.queue);
+            self.read_anew();
             done
         })
+    }
+
+    fn read_anew(&self) {
+        let sight = Sight { viewer: self.viewer.clone(), now: self.app.clock.now() };
+        *self.reads.lock().unwrap_or_else(PoisonError::into_inner) = Reads::new(&self.app, &sight, &self.queue);
     }
 
     fn reads(&self) -> Arc<Reads> {

@@ -333,3 +333,57 @@ async fn what_no_story_can_be_is_told_and_nothing_is_done() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn editors_put_stories_beside_a_story() {
+    on_both(async |hub: TestHub| {
+        let article = draft(&hub).await;
+        let mut others = Vec::new();
+        for headline in ["One", "Two", "Three"] {
+            let input = json!({"headline": headline, "body": [paragraph("Words.")]});
+            let other = done(&hub, "articleCreate", input).await["articleId"].clone();
+            done(&hub, "articlePinRelated", json!({"articleId": article, "targetId": other})).await;
+            others.push(other);
+        }
+        done(&hub, "articlePublish", json!({"articleId": article, "version": 1})).await;
+        let beside = async || {
+            let query = "{ article(by: {slug: \"bridge-to-close\"}) { related { edges { kind position headline } } } }";
+            each(&data(&hub, query).await["article"]["related"]["edges"], "headline")
+        };
+        assert_eq!(beside().await, [""; 0], "what readers do not see is not there");
+        for other in &others {
+            done(&hub, "articlePublish", json!({"articleId": other, "version": 1})).await;
+        }
+        assert_eq!(beside().await, ["One", "Two", "Three"]);
+        let order = json!([others[2], others[0], others[1]]);
+        done(&hub, "articleReorderRelated", json!({"articleId": article, "targetIds": order})).await;
+        done(&hub, "articlePinRelated", json!({"articleId": article, "targetId": others[1], "position": 0})).await;
+        assert_eq!(beside().await, ["Two", "Three", "One"]);
+        done(&hub, "articleUnpinRelated", json!({"articleId": article, "targetId": others[2]})).await;
+        assert_eq!(beside().await, ["Two", "One"]);
+        let edit = json!({"articleId": article, "baseVersion": 1, "edits": [replace("b1", "It is shut.")]});
+        done(&hub, "articleUpdate", edit).await;
+        done(&hub, "articlePublish", json!({"articleId": article, "version": 2, "as": {"minor": true}})).await;
+        assert_eq!(beside().await, ["Two", "One"], "a new edition keeps them");
+        for (mutation, input, expected) in [
+            (
+                "articlePinRelated",
+                json!({"articleId": article, "targetId": article}),
+                mistake("INVALID", "input.targetId"),
+            ),
+            (
+                "articleUnpinRelated",
+                json!({"articleId": article, "targetId": others[2]}),
+                mistake("NOT_FOUND", "input.targetId"),
+            ),
+            (
+                "articleReorderRelated",
+                json!({"articleId": article, "targetIds": [others[0]]}),
+                mistake("INVALID", "input.targetIds"),
+            ),
+        ] {
+            assert_eq!(mistakes(&write(&hub, mutation, input).await), expected, "{mutation}");
+        }
+    })
+    .await;
+}

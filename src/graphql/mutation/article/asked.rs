@@ -4,6 +4,7 @@ use async_graphql::{ID, InputObject, MaybeUndefined};
 
 use super::block::{BlockEditInput, BlockInput};
 use super::input::{AnnouncementInput, StoryFieldsInput};
+use crate::graphql::related::RelatedStoryRelation;
 use crate::graphql::scalar::{DateTime, WebUrl};
 
 /// A story that is to be made. Nothing of it is needed.
@@ -135,4 +136,44 @@ pub struct ArticleRevertInput {
     pub(super) to_version: i32,
     /// Why, for the list of revisions.
     pub(super) note: Option<String>,
+}
+
+/// An article that is to stand beside another.
+#[derive(Debug, Clone, InputObject)]
+pub struct ArticlePinRelatedInput {
+    /// The article (`article_…`).
+    pub(super) article_id: ID,
+    /// The one that is to stand beside it (`article_…`), public or not: readers see it once it is public.
+    pub(super) target_id: ID,
+    /// What they have to do with each other.
+    pub(super) relation: Option<RelatedStoryRelation>,
+    /// Its place among the editors' picks, from 0; behind all others when absent, null or too high.
+    pub(super) position: Option<i32>,
+}
+
+/// An article that is to stand beside another no more.
+#[derive(Debug, Clone, InputObject)]
+pub struct ArticleUnpinRelatedInput {
+    /// The article (`article_…`).
+    pub(super) article_id: ID,
+    /// The one that stands beside it (`article_…`).
+    pub(super) target_id: ID,
+}
+
+/// Another order of the editors' picks.
+#[derive(Debug, Clone, InputObject)]
+pub struct ArticleReorderRelatedInput {
+    /// The article (`article_…`).
+    pub(super) article_id: ID,
+    /// All that stand beside it (`article_…`), in their new order.
+    pub(super) target_ids: Vec<ID>,
+}
+
+/// Where an editor is.
+#[derive(Debug, Clone, InputObject)]
+pub struct ArticleEditingTouchInput {
+    /// The article (`article_…`).
+    pub(super) article_id: ID,
+    /// The key of the block that the editor is at.
+    pub(super) block_key: Option<String>,
 }

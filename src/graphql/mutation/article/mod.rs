@@ -10,15 +10,16 @@ use async_graphql::{Context, ID, Object, SimpleObject};
 use uuid::Uuid;
 
 use self::asked::{
-    ArticleCorrectInput, ArticleCreateInput, ArticleDeleteInput, ArticleEmbargoInput, ArticlePublishInput,
-    ArticleRestoreInput, ArticleRevertInput, ArticleScheduleInput, ArticleUnpublishInput, ArticleUpdateInput,
+    ArticleCorrectInput, ArticleCreateInput, ArticleDeleteInput, ArticleEditingTouchInput, ArticleEmbargoInput,
+    ArticlePinRelatedInput, ArticlePublishInput, ArticleReorderRelatedInput, ArticleRestoreInput, ArticleRevertInput,
+    ArticleScheduleInput, ArticleUnpinRelatedInput, ArticleUnpublishInput, ArticleUpdateInput,
 };
 use self::input::{AnnouncementInput, body};
 use super::patch;
 use super::user_error::{UserError, told};
 use crate::article::write::sha256;
 use crate::clock::Timestamp;
-use crate::desk::{Change, Desk, Done, NewStory, Publish, Times};
+use crate::desk::{Change, Desk, Done, NewStory, Pins, Publish, Times};
 use crate::graphql::article::Article;
 use crate::graphql::context::request;
 use crate::graphql::error::{Failure, Nullable, nullable};
@@ -131,6 +132,44 @@ impl ArticleMutation {
         #[graphql(desc = "Which one.")] input: ArticleRestoreInput,
     ) -> Nullable<ArticlePayload> {
         nullable(restore(context, &input).await)
+    }
+
+    /// Puts an article beside another: the first of its related stories, in the editors' order. What readers may not see
+    /// stays out of their sight. At most 50. Takes the role `EDITOR`.
+    async fn article_pin_related(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which beside which.")] input: ArticlePinRelatedInput,
+    ) -> Nullable<ArticlePayload> {
+        nullable(pin(context, &input).await)
+    }
+
+    /// Takes an article from beside another. Takes the role `EDITOR`.
+    async fn article_unpin_related(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which from beside which.")] input: ArticleUnpinRelatedInput,
+    ) -> Nullable<ArticlePayload> {
+        nullable(unpin(context, &input).await)
+    }
+
+    /// Puts the articles beside another in another order. Takes the role `EDITOR`.
+    async fn article_reorder_related(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The order.")] input: ArticleReorderRelatedInput,
+    ) -> Nullable<ArticlePayload> {
+        nullable(reorder(context, &input).await)
+    }
+
+    /// Says that an editor has an article open, for others to see. It holds for a minute: say it again every half. Changes
+    /// no version. Takes the role `WRITER`.
+    async fn article_editing_touch(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Where.")] input: ArticleEditingTouchInput,
+    ) -> Nullable<ArticlePayload> {
+        nullable(touch(context, input).await)
     }
 
     /// Makes a new version of the draft that says what an earlier one said. Takes the role `WRITER`.
@@ -271,6 +310,36 @@ async fn revert(context: &Context<'_>, input: ArticleRevertInput) -> Result<Opti
         desk.revert(staff, id, (base_version, to_version), note).await
     };
     act(context, staff, note, work).await
+}
+
+async fn pin(context: &Context<'_>, input: &ArticlePinRelatedInput) -> Result<Option<ArticlePayload>, Failure> {
+    let staff = request(context).staff(Deed::Publish)?;
+    let id = IdKind::Article.parse(&input.article_id)?;
+    let target = IdKind::Article.parse(&input.target_id)?;
+    let position = input.position.map(|position| usize::try_from(position).unwrap_or(0));
+    let pins = Pins::Add { target, relation: input.relation.map(Into::into), position };
+    act(context, staff, pins, move |desk, staff, pins| async move { desk.pin(staff, id, pins).await }).await
+}
+
+async fn unpin(context: &Context<'_>, input: &ArticleUnpinRelatedInput) -> Result<Option<ArticlePayload>, Failure> {
+    let staff = request(context).staff(Deed::Publish)?;
+    let id = IdKind::Article.parse(&input.article_id)?;
+    let pins = Pins::Remove(IdKind::Article.parse(&input.target_id)?);
+    act(context, staff, pins, move |desk, staff, pins| async move { desk.pin(staff, id, pins).await }).await
+}
+
+async fn reorder(context: &Context<'_>, input: &ArticleReorderRelatedInput) -> Result<Option<ArticlePayload>, Failure> {
+    let staff = request(context).staff(Deed::Publish)?;
+    let id = IdKind::Article.parse(&input.article_id)?;
+    let pins = Pins::Order(IdKind::Article.parse_all(&input.target_ids)?);
+    act(context, staff, pins, move |desk, staff, pins| async move { desk.pin(staff, id, pins).await }).await
+}
+
+async fn touch(context: &Context<'_>, input: ArticleEditingTouchInput) -> Result<Option<ArticlePayload>, Failure> {
+    let staff = request(context).staff(Deed::WriteDrafts)?;
+    let id = IdKind::Article.parse(&input.article_id)?;
+    let block = input.block_key;
+    act(context, staff, block, move |desk, staff, block| async move { desk.touch(staff, id, block).await }).await
 }
 
 /// Does something at the desk, and tells how the article stands then.
