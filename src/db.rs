@@ -197,6 +197,19 @@ impl Db {
         row.map(|row| row.try_get::<i64>("", "now").map(Timestamp)).transpose()
     }
 
+    /// Sees to it that what was deleted is in no file of the database any more, and says whether it could: on SQLite the
+    /// log is emptied, which a reader may hold up; a server reclaims what its tables hold of it.
+    pub async fn scour(&self, tables: &[&str]) -> Result<bool, DbErr> {
+        if self.backend() == DbBackend::Postgres {
+            let vacuum = format!("VACUUM {}", tables.join(", "));
+            self.writer.execute_unprepared(&vacuum).await?;
+            return Ok(true);
+        }
+        let ask = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
+        let row = self.writer.query_one_raw(ask).await?;
+        Ok(row.is_none_or(|row| row.try_get_by_index::<i32>(0).is_ok_and(|held_up| held_up == 0)))
+    }
+
     /// Closes the pools after what runs has ended.
     pub async fn close(self) -> Result<(), DbErr> {
         self.reader.close().await?;
@@ -237,6 +250,8 @@ async fn open_sqlite(options: &DbOptions) -> Result<Db, DbErr> {
             .busy_timeout(SQLITE_BUSY)
             .foreign_keys(true)
             .pragma("journal_size_limit", "67108864")
+            // What is erased is written over.
+            .pragma("secure_delete", "on")
             .pragma("cache_size", "-16000")
             .statement_cache_capacity(PREPARED)
     });

@@ -98,6 +98,16 @@ pub fn kept_articles() -> Expr {
     article::Column::DeletedAt.is_null()
 }
 
+/// Whether an editor made a name public, whatever texts use it.
+pub fn is_kept_by_editors(name: &name::Model) -> bool {
+    name.is_public
+}
+
+/// Whether the words of a story were erased.
+pub fn is_erased(article: &article::Model) -> bool {
+    article.erased_at.is_some()
+}
+
 /// Whether an editor deleted a story.
 pub fn is_deleted(article: &article::Model) -> bool {
     article.deleted_at.is_some()

@@ -39,6 +39,8 @@ pub struct Model {
     pub published_revision_id: Option<Uuid>,
     /// When an editor or an import changed it last.
     pub touched_at: i64,
+    /// When an administrator erased its words.
+    pub erased_at: Option<i64>,
 }
 
 /// Joins are written where they are read.

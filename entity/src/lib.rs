@@ -32,3 +32,4 @@ pub mod search_document;
 pub mod section;
 pub mod source;
 pub mod suggestion;
+pub mod tombstone;

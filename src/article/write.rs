@@ -98,6 +98,7 @@ pub fn start(now: Timestamp, article: Uuid, revision: Uuid) -> article::Model {
         redirect_to: None,
         published_revision_id: None,
         touched_at: now.0,
+        erased_at: None,
     }
 }
 
@@ -165,10 +166,10 @@ pub fn sha256(text: &str) -> String {
     hex
 }
 
-pub(super) fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, DbErr> {
+pub(crate) fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, DbErr> {
     serde_json::from_str(text).map_err(|error| DbErr::Json(error.to_string()))
 }
 
-pub(super) fn to_json(value: &impl serde::Serialize) -> Result<String, DbErr> {
+pub(crate) fn to_json(value: &impl serde::Serialize) -> Result<String, DbErr> {
     serde_json::to_string(value).map_err(|error| DbErr::Json(error.to_string()))
 }

@@ -5,6 +5,7 @@
 
 mod correct;
 mod create;
+mod erase;
 mod names;
 mod open;
 mod pins;

@@ -7,7 +7,7 @@ use super::open::Open;
 use super::{Desk, Done};
 use crate::article::publish::{end_earlier, tell};
 use crate::article::retime::Standing;
-use crate::policy::is_deleted;
+use crate::policy::{is_deleted, is_erased};
 use crate::undone::{Mistake, MistakeKind, Undone};
 use crate::viewer::Staff;
 
@@ -41,6 +41,10 @@ impl Desk {
     /// Restores a story that was deleted, as a draft.
     pub async fn restore(&self, staff: Staff, article: Uuid) -> Result<Done, Undone> {
         let mut open = Open::begin_any(self, staff, article).await?;
+        if is_erased(&open.row) {
+            let message = "The article was erased: nothing of it is left to restore.";
+            return Err(Mistake::at(MistakeKind::WrongState, &["articleId"], message).into());
+        }
         if !is_deleted(&open.row) {
             let message = "The article was not deleted.";
             return Err(Mistake::at(MistakeKind::WrongState, &["articleId"], message).into());
@@ -56,7 +60,7 @@ impl Desk {
 
 impl Open<'_> {
     /// Ends what readers see and what they were going to see.
-    async fn end(&mut self, standing: &Standing) -> Result<(), Undone> {
+    pub(super) async fn end(&mut self, standing: &Standing) -> Result<(), Undone> {
         let article = self.row.id;
         end_earlier(&self.conn, article, self.now).await?;
         if let Some(running) = &standing.running {

@@ -17,7 +17,7 @@ use crate::article::merge::merge;
 use crate::article::publish::{History, end_earlier, tell};
 use crate::article::write::{Wordings, Written, revise, sha256};
 use crate::clock::Timestamp;
-use crate::policy::{Shown, import_may_publish, shown};
+use crate::policy::{Shown, import_may_publish, is_erased, shown};
 use crate::reading::occurrences::{Present, Reading};
 use crate::suggestion::{Doubt, Payload, SourceUpdatePayload, suggest};
 use crate::undone::{Clash, ClashPlace};
@@ -34,6 +34,10 @@ impl<C: ConnectionTrait> Writer<'_, C> {
         found_by: FoundBy,
         report: &mut ItemReport,
     ) -> Result<(), NotWritten> {
+        if is_erased(&article) {
+            report.notices.push("an administrator erased this story: left out");
+            return Ok(());
+        }
         let base = match article.imported_revision_id {
             Some(imported) => Draft::load(self.conn, imported).await?,
             None => None,

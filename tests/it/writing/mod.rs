@@ -1,6 +1,7 @@
 //! What editors write: mutations from outside.
 
 mod articles;
+mod erasing;
 mod roles;
 mod sections;
 

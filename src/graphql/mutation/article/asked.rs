@@ -177,3 +177,14 @@ pub struct ArticleEditingTouchInput {
     /// The key of the block that the editor is at.
     pub(super) block_key: Option<String>,
 }
+
+/// Words that are to be gone.
+#[derive(Debug, Clone, InputObject)]
+pub struct ArticleEraseInput {
+    /// The article (`article_…`).
+    pub(super) article_id: ID,
+    /// The key of the one block that is to go; the whole article when absent or null.
+    pub(super) block_key: Option<String>,
+    /// Why, at most 2,000 characters, without the words that are to go: it is kept.
+    pub(super) reason: String,
+}

@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use self::asked::{
     ArticleCorrectInput, ArticleCreateInput, ArticleDeleteInput, ArticleEditingTouchInput, ArticleEmbargoInput,
-    ArticlePinRelatedInput, ArticlePublishInput, ArticleReorderRelatedInput, ArticleRestoreInput, ArticleRevertInput,
-    ArticleScheduleInput, ArticleUnpinRelatedInput, ArticleUnpublishInput, ArticleUpdateInput,
+    ArticleEraseInput, ArticlePinRelatedInput, ArticlePublishInput, ArticleReorderRelatedInput, ArticleRestoreInput,
+    ArticleRevertInput, ArticleScheduleInput, ArticleUnpinRelatedInput, ArticleUnpublishInput, ArticleUpdateInput,
 };
 use self::input::{AnnouncementInput, body};
 use super::patch;
@@ -170,6 +170,17 @@ impl ArticleMutation {
         #[graphql(desc = "Where.")] input: ArticleEditingTouchInput,
     ) -> Nullable<ArticlePayload> {
         nullable(touch(context, input).await)
+    }
+
+    /// Erases an article, or one block of it: the words are gone from every revision, edition, log and index, and so is
+    /// whoever nothing else names. That they were there, when they went and why is kept. It cannot be undone. Takes the
+    /// role `ADMIN`.
+    async fn article_erase(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "What, and why.")] input: ArticleEraseInput,
+    ) -> Nullable<ArticlePayload> {
+        nullable(erase(context, input).await)
     }
 
     /// Makes a new version of the draft that says what an earlier one said. Takes the role `WRITER`.
@@ -340,6 +351,14 @@ async fn touch(context: &Context<'_>, input: ArticleEditingTouchInput) -> Result
     let id = IdKind::Article.parse(&input.article_id)?;
     let block = input.block_key;
     act(context, staff, block, move |desk, staff, block| async move { desk.touch(staff, id, block).await }).await
+}
+
+async fn erase(context: &Context<'_>, input: ArticleEraseInput) -> Result<Option<ArticlePayload>, Failure> {
+    let staff = request(context).staff(Deed::Erase)?;
+    let ArticleEraseInput { article_id, block_key, reason } = input;
+    let id = IdKind::Article.parse(&article_id)?;
+    let work = move |desk: Arc<Desk>, staff, (block, reason)| async move { desk.erase(staff, id, block, reason).await };
+    act(context, staff, (block_key, reason), work).await
 }
 
 /// Does something at the desk, and tells how the article stands then.

@@ -1,0 +1,136 @@
+//! Words that are to be gone: from every revision, edition and index, and from the files of the database.
+
+use masthead::viewer::Role::{Admin, Editor, Writer};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use serde_json::{Value as Json, json};
+
+use super::articles::{done, paragraph};
+use super::{mistake, mistakes};
+use crate::asking::data;
+use crate::corpus::import;
+use crate::hub::{TestHub, on_both};
+
+const PAYLOAD: &str = "articleId article { version bodyText } notices userErrors { code message path }";
+
+async fn erase(hub: &TestHub, input: Json) -> Json {
+    hub.mutate(Admin, "articleErase", PAYLOAD, &input).await
+}
+
+/// In which tables a word still stands; on SQLite also in which files.
+async fn found(hub: &TestHub, word: &str) -> Vec<String> {
+    let db = hub.app.db.reader();
+    let is_postgres = hub.app.db.backend() == DbBackend::Postgres;
+    let tables = if is_postgres {
+        "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public'"
+    } else {
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'search_index%'"
+    };
+    let mut found = Vec::new();
+    for row in db.query_all_raw(Statement::from_string(hub.app.db.backend(), tables)).await.expect("tables") {
+        let table: String = row.try_get_by("name").expect("a name");
+        let rows = if is_postgres {
+            format!("SELECT lower(t::text) AS said FROM \"{table}\" t")
+        } else {
+            let columns = db
+                .query_all_raw(Statement::from_string(DbBackend::Sqlite, format!("PRAGMA table_info(\"{table}\")")))
+                .await
+                .expect("columns");
+            let columns: Vec<String> = columns
+                .iter()
+                .map(|column| format!("coalesce(\"{}\", '')", column.try_get_by::<String, _>("name").expect("a name")))
+                .collect();
+            format!("SELECT lower({}) AS said FROM \"{table}\"", columns.join(" || ' ' || "))
+        };
+        let rows = db.query_all_raw(Statement::from_string(hub.app.db.backend(), rows)).await.expect("rows");
+        let said = rows.iter().map(|row| {
+            row.try_get_by::<Vec<u8>, _>("said").map_or_else(
+                |_| row.try_get_by::<String, _>("said").unwrap_or_default(),
+                |bytes| String::from_utf8_lossy(&bytes).into_owned(),
+            )
+        });
+        found.extend(said.filter(|said| said.contains(word)).map(|_| table.clone()));
+    }
+    if let Some(path) = hub.url.strip_prefix("sqlite:").and_then(|url| url.split('?').next()) {
+        for file in [path.to_owned(), format!("{path}-wal")] {
+            let bytes = std::fs::read(&file).unwrap_or_default().to_ascii_lowercase();
+            if bytes.windows(word.len()).any(|part| part == word.as_bytes()) {
+                found.push(file);
+            }
+        }
+    }
+    found
+}
+
+const TEXT: &str = "---\nheadline: Quuxport closes\nlanguage: en\nsection: Ports\n---\n\
+    Quuxport will close, said Quillon Barnswaddle, director of Velmar Quayworks.\n\n\
+    “We had no choice,” said Barnswaddle.\n\nThe council meets in Tarrowmere on Monday.\n";
+
+#[tokio::test]
+async fn an_erased_article_is_nowhere_any_more() {
+    on_both(async |hub: TestHub| {
+        let other = "Another story\n\nThe Velmar City Council met, said Noor Haddad, its president.\n";
+        import(&hub, "other", other, true).await;
+        import(&hub, "quux", TEXT, true).await;
+        let article = data(&hub, "{ article(by: {slug: \"quuxport-closes\"}) { id } }").await["article"]["id"].clone();
+        let edits = json!([{"insert": {"after": "b1", "block": {"paragraph": {"text": "Wexlow says no."}}}}]);
+        let update = json!({"articleId": article, "baseVersion": 1, "edits": edits, "note": "Wexlow called"});
+        hub.mutate(Writer, "articleUpdate", "articleId", &update).await;
+        let words = ["quux", "barnswaddle", "quayworks", "wexlow", "tarrowmere"];
+        for word in words {
+            assert_ne!(found(&hub, word).await, [""; 0], "{word} is somewhere before");
+        }
+        let before = data(&hub, "{ people { nodes { name } } }").await;
+        assert_eq!(before["people"]["nodes"].as_array().map(Vec::len), Some(2));
+
+        let no = erase(&hub, json!({"articleId": article, "reason": " "})).await;
+        assert_eq!(mistakes(&no), mistake("INVALID", "input.reason"));
+        let payload = erase(&hub, json!({"articleId": article, "reason": "A court said so."})).await;
+        assert_eq!(mistakes(&payload), [], "{payload:#}");
+        assert!(payload["notices"][0].as_str().is_some_and(|notice| notice.starts_with("Backups")));
+        for word in words {
+            assert_eq!(found(&hub, word).await, [""; 0], "{word}");
+        }
+        let after =
+            data(&hub, "{ people { nodes { name } } search(query: \"council\") { totalCount { value } } }").await;
+        assert_eq!(after["people"]["nodes"], json!([{"name": "Noor Haddad"}]));
+        assert_eq!(after["search"]["totalCount"]["value"], 2, "the story and the council that remain");
+
+        for (mutation, input) in [
+            ("articleErase", json!({"articleId": article, "reason": "Again."})),
+            ("articleRestore", json!({"articleId": article})),
+            ("articlePublish", json!({"articleId": article, "version": 1})),
+        ] {
+            let payload = hub.mutate(Admin, mutation, PAYLOAD, &input).await;
+            assert_eq!(mistakes(&payload), mistake("WRONG_STATE", "input.articleId"), "{mutation}");
+        }
+        import(&hub, "quux", TEXT, true).await;
+        assert_eq!(found(&hub, "quayworks").await, [""; 0], "it does not come back by an import");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_erased_block_leaves_the_rest() {
+    on_both(async |hub: TestHub| {
+        let body = ["The bridge closes.", "It was Ebberwick Tollgrove who said so.", "A ferry runs."].map(paragraph);
+        let article =
+            done(&hub, "articleCreate", json!({"headline": "Bridge", "body": body})).await["articleId"].clone();
+        done(&hub, "articlePublish", json!({"articleId": article, "version": 1})).await;
+        let edits = json!([{"replace": {"key": "b2", "block": paragraph("Ebberwick Tollgrove said more.")}},
+            {"insert": {"after": "b3", "block": paragraph("To be checked.")}}]);
+        done(&hub, "articleUpdate", json!({"articleId": article, "baseVersion": 1, "edits": edits})).await;
+
+        let none = erase(&hub, json!({"articleId": article, "blockKey": "b9", "reason": "A name."})).await;
+        assert_eq!(mistakes(&none), mistake("NOT_FOUND", "input.blockKey"));
+        let payload = erase(&hub, json!({"articleId": article, "blockKey": "b2", "reason": "A name."})).await;
+        assert_eq!(mistakes(&payload), [], "{payload:#}");
+        assert_eq!(payload["article"]["bodyText"], "The bridge closes.\n\nA ferry runs.");
+        for word in ["ebberwick", "tollgrove"] {
+            assert_eq!(found(&hub, word).await, [""; 0], "{word}");
+        }
+        let publish = json!({"articleId": article, "version": 4, "as": {"minor": true}});
+        let payload = hub.mutate(Editor, "articlePublish", PAYLOAD, &publish).await;
+        assert_eq!(payload["article"]["bodyText"], "The bridge closes.\n\nA ferry runs.\n\nTo be checked.");
+    })
+    .await;
+}
