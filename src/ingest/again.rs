@@ -34,6 +34,7 @@ impl<C: ConnectionTrait> Writer<'_, C> {
         found_by: FoundBy,
         report: &mut ItemReport,
     ) -> Result<(), NotWritten> {
+        report.article = Some(article.id);
         if is_erased(&article) {
             report.notices.push("an administrator erased this story: left out");
             return Ok(());

@@ -120,7 +120,8 @@ pub async fn import_story(
         return Ok(failed(source.to_owned(), &error));
     }
     let directory = directory::load(app.db.bulk_reader()).await?;
-    let story = files::incoming(source.to_owned(), text, &directory);
+    let source = source.to_owned();
+    let story = tokio::task::spawn_blocking(move || files::incoming(source, text, &directory)).await?;
     let outer = begin(app).await?;
     let (mut reports, _) = write_inputs(app, &outer, options, vec![Ok(Box::new(story))]).await?;
     end(app, outer, options).await?;

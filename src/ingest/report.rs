@@ -1,6 +1,7 @@
 //! What became of each story, and of all.
 
 use serde::Serialize;
+use uuid::Uuid;
 
 /// Is told of each story as it is done. Nothing is kept: an import of a million stories takes no more memory.
 pub trait Progress {
@@ -92,6 +93,9 @@ pub struct ItemReport {
     pub state: Option<State>,
     /// When readers see it, or what changed of it, where that is still to come: RFC 3339 in UTC.
     pub scheduled_for: Option<String>,
+    /// The story; `None` when it failed.
+    #[serde(skip)]
+    pub article: Option<Uuid>,
     /// Its headline.
     pub headline: Option<String>,
     /// Its slug.

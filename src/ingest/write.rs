@@ -148,6 +148,7 @@ impl<C: ConnectionTrait> Writer<'_, C> {
         self.known.add(&mut self.rows, &story.identity, article);
         tell(&mut self.rows, &self.app.ids, self.now, (article, None), ChangeKind::Revised);
         report.outcome = Outcome::Made;
+        report.article = Some(article);
         report.slug = Some(slug);
         let verdicts = self
             .names

@@ -2,6 +2,7 @@
 
 mod articles;
 mod erasing;
+mod importing;
 mod roles;
 mod sections;
 

@@ -2,6 +2,7 @@
 
 pub mod asked;
 pub mod block;
+pub mod import;
 pub mod input;
 
 use std::sync::Arc;

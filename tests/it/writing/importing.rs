@@ -1,0 +1,36 @@
+//! Stories that come as a text.
+
+use masthead::viewer::Role::{Editor, Writer};
+use serde_json::{Value as Json, json};
+
+use super::{mistake, mistakes};
+use crate::hub::{TestHub, on_both, staff};
+
+const TEXT: &str = "---\nheadline: Bridge to close\nurl: https://gazette.example/bridge\n---\n\
+    The bridge closes, said Ada Okafor, chief engineer of Port Velmar Harbour Authority.\n";
+
+async fn import(hub: &TestHub, role: masthead::viewer::Role, input: Json) -> Json {
+    let payload =
+        "outcome articleId article { slug people { nodes { name } } } notices userErrors { code message path }";
+    hub.mutate(role, "storyImport", payload, &input).await
+}
+
+#[tokio::test]
+async fn a_text_becomes_a_story_and_comes_again_as_the_same() {
+    on_both(async |hub: TestHub| {
+        let first = import(&hub, Writer, json!({"text": TEXT})).await;
+        assert_eq!((&first["outcome"], &first["article"]), (&json!("MADE"), &Json::Null));
+        let again = import(&hub, Writer, json!({"text": TEXT})).await;
+        assert_eq!((&again["outcome"], &again["articleId"]), (&json!("UNCHANGED"), &first["articleId"]));
+        let publish = json!({"text": TEXT, "publish": true});
+        let refused = "mutation($input: StoryImportInput!) { storyImport(input: $input) { outcome } }";
+        let answer = hub.query_as(staff(Writer), refused, &json!({"input": publish})).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN");
+        let published = import(&hub, Editor, publish).await;
+        assert_eq!(published["articleId"], first["articleId"]);
+        assert_eq!(published["article"]["people"]["nodes"], json!([{"name": "Ada Okafor"}]));
+        let empty = import(&hub, Writer, json!({"text": " "})).await;
+        assert_eq!(mistakes(&empty), mistake("INVALID", "input.text"));
+    })
+    .await;
+}
