@@ -1,9 +1,9 @@
-//! The one place where ids are made: UUIDv7 (RFC 9562), rising within a process.
+//! The one place where ids are made, UUIDv7 (RFC 9562) that rise within a process, and where secrets come from.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rand::rngs::StdRng;
-use rand::{RngCore, SeedableRng};
+use rand::rngs::{OsRng, StdRng};
+use rand::{RngCore, SeedableRng, TryRngCore};
 use uuid::{Builder, Uuid};
 
 use crate::clock::Timestamp;
@@ -23,17 +23,19 @@ struct State {
     tail: u128,
     /// Whether ids tell of a later instant when they are asked for at one.
     follows: bool,
+    /// Whether secrets repeat as ids do, and so are none.
+    repeats: bool,
 }
 
 impl Ids {
     /// Ids that nobody can guess.
     pub fn random() -> Self {
-        Self::from(StdRng::from_os_rng())
+        Self::from(StdRng::from_os_rng(), false)
     }
 
     /// The same ids in every run: for tests and for comparing two databases.
     pub fn seeded(seed: u64) -> Self {
-        Self::from(StdRng::seed_from_u64(seed))
+        Self::from(StdRng::seed_from_u64(seed), true)
     }
 
     /// The same ids in every run, whatever the time: all tell of this instant.
@@ -44,8 +46,20 @@ impl Ids {
         ids
     }
 
-    fn from(random: StdRng) -> Self {
-        Self(Arc::new(Mutex::new(State { random, millis: 0, tail: 0, follows: true })))
+    fn from(random: StdRng, repeats: bool) -> Self {
+        Self(Arc::new(Mutex::new(State { random, millis: 0, tail: 0, follows: true, repeats })))
+    }
+
+    /// What nobody can guess, from the operating system itself.
+    pub fn secret(&self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.repeats {
+            state.random.fill_bytes(&mut bytes);
+        } else {
+            OsRng.unwrap_err().fill_bytes(&mut bytes);
+        }
+        bytes
     }
 
     /// A new id, made at `now`.

@@ -14,7 +14,7 @@
 //! | [`config`] | settings from flags, environment and file, and their defaults |
 //! | [`db`] | the database, its pools and its schema |
 //! | [`former_slugs`] | slugs that something had before |
-//! | [`ids`] | the one maker of ids |
+//! | [`ids`] | the one maker of ids and secrets |
 //! | [`keys`] | lists of keys that statements ask for |
 //! | [`language`] | language tags in one form |
 //! | [`page`] | pages, cursors and counts |
@@ -43,6 +43,7 @@
 //! | [`section`] | sections of the newsroom |
 //! | [`source`] | where stories are taken from |
 //! | [`suggestion`] | what was read and is too doubtful to assert |
+//! | [`token`] | by what someone of the newsroom is known |
 //!
 //! # What is done with stories
 //!
@@ -108,6 +109,7 @@ pub mod slugs;
 pub mod source;
 pub mod suggestion;
 pub mod text;
+pub mod token;
 pub mod understand;
 pub mod undone;
 pub mod viewer;

@@ -1,4 +1,4 @@
-//! Who may see what. The only file that compares status, time and role.
+//! Who may see what. Nothing else compares status, time and role.
 //!
 //! Architecture Invariant: when something is written, [`Schedule::range`] turns times and states into an edition's range;
 //! when something is read, only that range is compared with the operation's instant. Every condition here goes into the
@@ -7,12 +7,16 @@
 //! All viewers read the same editions through these conditions: an editor who asks for an article sees what the public
 //! sees.
 
+mod tokens;
+
 use entity::{
     affiliation, article, edition, edition_key, evidence, mention, name, organisation, person, place, posting,
     quotation, revision_block, section,
 };
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityName};
+
+pub use tokens::{TokenState, may_grant, token_state, tokens, working_tokens};
 
 use crate::clock::Timestamp;
 use crate::viewer::{Role, Sight, Staff, Viewer};

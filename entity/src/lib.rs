@@ -32,4 +32,5 @@ pub mod search_document;
 pub mod section;
 pub mod source;
 pub mod suggestion;
+pub mod token;
 pub mod tombstone;

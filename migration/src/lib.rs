@@ -12,6 +12,7 @@ mod m0008_search;
 mod m0009_change_numbers;
 mod m0010_former_slugs;
 mod m0011_desk;
+mod m0012_tokens;
 mod m0014_erasure;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_change_numbers::Migration),
             Box::new(m0010_former_slugs::Migration),
             Box::new(m0011_desk::Migration),
+            Box::new(m0012_tokens::Migration),
             Box::new(m0014_erasure::Migration),
         ]
     }

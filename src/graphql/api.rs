@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use async_graphql::{Request, Response};
 use futures::StreamExt;
+use futures::future::{BoxFuture, pending};
 use serde_json::{Map, Value as Json};
 
 use crate::app::App;
@@ -13,7 +14,7 @@ use crate::desk::Desk;
 use crate::graphql::context::RequestContext;
 use crate::graphql::documents::{DocumentError, DocumentHash, Documents};
 use crate::graphql::driver::LoadQueue;
-use crate::graphql::error::capped;
+use crate::graphql::error::{Failure, capped};
 use crate::graphql::live::SharedAnswers;
 use crate::graphql::prepare::{
     Audience, Costs, Limits, PrepareSetupError, Prepared, Preparer, RequestError, RequestErrorCode, RequestInput,
@@ -22,6 +23,7 @@ use crate::graphql::scalar::RULES;
 use crate::graphql::subscription::Purpose;
 use crate::graphql::{Schema, schema, sdl};
 use crate::policy;
+use crate::token::{Holders, Secret};
 use crate::viewer::{Sight, Viewer};
 
 /// The schema, what stands before it, and the hub behind it.
@@ -36,6 +38,7 @@ pub struct Api {
     patience: Duration,
     documents: Documents,
     is_hardened: bool,
+    holders: Holders,
 }
 
 impl Api {
@@ -46,9 +49,9 @@ impl Api {
         let preparer = Preparer::try_new(&sdl, &RULES, costs(), Limits::public(settings), Limits::editor(settings))?
             .keeping(settings.documents_kept);
         let (shared_answers, patience) = (SharedAnswers::new(), settings.execution_seconds);
-        let documents = Documents::default();
+        let (documents, holders) = (Documents::default(), Holders::new(Arc::clone(&app)));
         let desk = Arc::new(Desk::new(Arc::clone(&app)));
-        Ok(Self { app, desk, schema, sdl, preparer, shared_answers, patience, documents, is_hardened: false })
+        Ok(Self { app, desk, schema, sdl, preparer, shared_answers, patience, documents, is_hardened: false, holders })
     }
 
     /// Registers documents, each with the name of where it stands. All must fit the schema and the public's limits.
@@ -130,6 +133,25 @@ impl Api {
         Some(answer)
     }
 
+    /// Who holds this secret; `None` when no token that works has it.
+    pub async fn viewer(&self, secret: &str) -> Result<Option<Viewer>, Failure> {
+        let Some(secret) = Secret::read(secret) else { return Ok(None) };
+        Ok(self.holders.find(&secret).await?.map(Viewer::Staff))
+    }
+
+    /// Whether a token with this secret worked when it was used here last.
+    pub fn knows(&self, secret: &str) -> bool {
+        Secret::read(secret).is_some_and(|secret| self.holders.knows(&secret))
+    }
+
+    /// Ends when the viewer's token no longer works; never for who came without.
+    pub fn gone(&self, viewer: &Viewer) -> BoxFuture<'static, ()> {
+        match viewer {
+            Viewer::Staff(staff) => Box::pin(self.holders.gone(staff.token)),
+            Viewer::Public | Viewer::Preview { .. } => Box::pin(pending()),
+        }
+    }
+
     fn context(&self, viewer: Viewer) -> (RequestContext, LoadQueue) {
         let sight = Sight { viewer, now: self.app.clock.now() };
         let queue = LoadQueue::default();
@@ -156,6 +178,7 @@ pub fn costs() -> Costs {
     Costs::default()
         .list_like("Query.nodes", "ids")
         .list("Query.sections", 50)
+        .list("Query.tokens", 50)
         .list("Article.body", 40)
         .list("Person.affiliations", 3)
         .list("Affiliation.evidence", 3)

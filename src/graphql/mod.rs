@@ -34,6 +34,8 @@ pub mod search;
 pub mod section;
 pub mod span;
 pub mod subscription;
+pub mod token;
+pub mod viewer;
 pub mod whole;
 
 use async_graphql::{SDLExportOptions, ValidationMode};

@@ -1,6 +1,6 @@
 //! Where queries begin.
 
-use async_graphql::{Context, Enum, ID, Interface, Object, SimpleObject};
+use async_graphql::{Context, ID, Interface, Object};
 
 use crate::changes::{self, cursor};
 use crate::graphql::affiliation::Affiliation;
@@ -16,6 +16,7 @@ use crate::graphql::error::{ErrorCode, Failure, Nullable, nullable};
 use crate::graphql::id::{self, IdKind};
 use crate::graphql::loaders::{
     AffiliationById, ArticleById, CollectionById, OrganisationById, PersonById, PlaceById, QuotationById, SectionById,
+    TokenById,
 };
 use crate::graphql::organisation::{Organisation, OrganisationBy, OrganisationConnection, OrganisationFilter};
 use crate::graphql::person::{NameOrder, Person, PersonBy, PersonConnection, PersonFilter};
@@ -23,8 +24,9 @@ use crate::graphql::place::Place;
 use crate::graphql::quotation::Quotation;
 use crate::graphql::search::{SearchConnection, SearchFilter, SearchType};
 use crate::graphql::section::{self, Section, SectionBy};
+use crate::graphql::token::{self, Token};
+use crate::graphql::viewer::Viewer;
 use crate::graphql::whole::List;
-use crate::viewer::{Role as ViewerRole, Viewer as Who};
 
 /// Anything with an id (Relay's Global Object Identification).
 #[derive(Debug, Clone, Interface)]
@@ -46,31 +48,12 @@ pub enum Node {
     Affiliation(Affiliation),
     /// A quotation.
     Quotation(Quotation),
+    /// A token; for the role `ADMIN`, and for who holds it.
+    Token(Token),
 }
 
 /// The most ids that `nodes` takes.
 const MAX_NODES: usize = 100;
-
-/// Who asks.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct Viewer {
-    /// What the viewer may do; null for anyone without a token.
-    role: Option<Role>,
-}
-
-/// What a viewer may do; each role may do what those before it may.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "ViewerRole")]
-pub enum Role {
-    /// See what the public sees, with limits of its own.
-    Reader,
-    /// Write drafts.
-    Writer,
-    /// Publish, and keep people, organisations and collections.
-    Editor,
-    /// Keep tokens and settings, and erase.
-    Admin,
-}
 
 /// Where queries begin.
 #[derive(Debug)]
@@ -231,12 +214,13 @@ impl Query {
     }
 
     /// Who asks.
-    async fn viewer(&self, context: &Context<'_>) -> Viewer {
-        let role = match request(context).viewer() {
-            Who::Public | Who::Preview { .. } => None,
-            Who::Staff(staff) => Some(staff.role.into()),
-        };
-        Viewer { role }
+    async fn viewer(&self) -> Viewer {
+        Viewer
+    }
+
+    /// For editors: the newest tokens, at most 500, those that were not revoked first. Takes the role `ADMIN`.
+    async fn tokens(&self, context: &Context<'_>) -> Nullable<Vec<Token>> {
+        nullable(token::all(context).await.map(Some))
     }
 }
 
@@ -251,7 +235,8 @@ async fn node(context: &Context<'_>, id: &str) -> Result<Option<Node>, Failure> 
         (IdKind::Collection, id) => request.load(CollectionById(id)).await?.map(Node::Collection),
         (IdKind::Affiliation, id) => request.load(AffiliationById(id)).await?.map(Node::Affiliation),
         (IdKind::Quotation, id) => request.load(QuotationById(id)).await?.map(Node::Quotation),
+        (IdKind::Token, id) => request.load(TokenById(id)).await?.map(Node::Token),
         // What only editors see is to everyone else as if it were not there.
-        (IdKind::Draft | IdKind::Revision | IdKind::Suggestion | IdKind::Token, _) => None,
+        (IdKind::Draft | IdKind::Revision | IdKind::Suggestion, _) => None,
     })
 }

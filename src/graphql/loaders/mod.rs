@@ -9,6 +9,7 @@ mod quotation;
 mod related;
 mod role;
 mod section;
+mod token;
 
 pub use article::{ArticleById, ArticleBySlug, ArticleByUrl, ArticleCount, ArticlePage, BlocksOf, SourceById};
 pub use collection::{CollectionById, CollectionBySlug, CollectionsOf, FrontCount, FrontPage};
@@ -24,6 +25,7 @@ pub use role::{
     MemberPage,
 };
 pub use section::{SectionById, SectionBySlug, SectionsBelow};
+pub use token::TokenById;
 
 /// Defines a loader: a key, its value, and how many keys become values. A key without a value loads the value's default,
 /// so that what is missing is asked for once only.

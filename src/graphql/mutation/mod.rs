@@ -2,6 +2,7 @@
 
 pub mod article;
 pub mod section;
+pub mod token;
 pub mod user_error;
 
 use async_graphql::{MaybeUndefined, MergedObject};
@@ -13,7 +14,12 @@ use crate::undone::Patch;
 /// null with `FORBIDDEN`, whether or not what it names exists. What an editor can mend is told in `userErrors`; then
 /// nothing was changed.
 #[derive(Default, MergedObject)]
-pub struct Mutation(article::import::ImportMutation, article::ArticleMutation, section::SectionMutation);
+pub struct Mutation(
+    article::import::ImportMutation,
+    article::ArticleMutation,
+    section::SectionMutation,
+    token::TokenMutation,
+);
 
 /// What an update says of a value: absent, null or new.
 fn patch<T, U>(given: MaybeUndefined<T>, read: impl FnOnce(T) -> U) -> Patch<U> {

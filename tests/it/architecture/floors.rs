@@ -42,7 +42,17 @@ const FLOORS: &[Floor] = &[
     },
     Floor { modules: &["directory", "naming", "section"], together: false, without: NO_GRAPHQL },
     Floor {
-        modules: &["affiliation", "article", "collection", "organisation", "person", "place", "quotation", "source"],
+        modules: &[
+            "affiliation",
+            "article",
+            "collection",
+            "organisation",
+            "person",
+            "place",
+            "quotation",
+            "source",
+            "token",
+        ],
         together: false,
         without: NO_GRAPHQL,
     },
