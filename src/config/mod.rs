@@ -163,9 +163,16 @@ settings! {
             rate_points: usize = 50_000;
             /// Points that a client's address gets each second, in the profile `hardened`.
             rate_points_per_second: usize = 10_000;
-            /// Operations of one client's address that run at once, in the profile `hardened`.
+            /// Points that a token can save up, in the profile `hardened`.
+            token_rate_points: usize = 200_000;
+            /// Points that a token gets each second, in the profile `hardened`.
+            token_rate_points_per_second: usize = 20_000;
+            /// Times in a minute that one client's address may come with what is no token that works.
+            token_failures_per_minute: usize = 10;
+            /// Operations of one client's address, or one token, that run at once, in the profile `hardened`.
             running_per_address: usize = 20;
-            /// Operations of one client's address that wait for others of it to end, in the profile `hardened`.
+            /// Operations of one client's address, or one token, that wait for others of it to end, in the profile
+            /// `hardened`.
             waiting_per_address: usize = 40;
             /// Connections of one client's address that stay open for events.
             sockets_per_address: usize = 50;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use async_graphql::{ErrorExtensionValues, Response as Executed, ServerError};
 use axum::body::Body;
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY};
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use serde::Serialize;
@@ -142,16 +142,40 @@ impl Refusal {
         Self::new(StatusCode::GATEWAY_TIMEOUT, TIMEOUT, message)
     }
 
-    /// The client has spent its points; so many seconds bring what it needs.
-    pub(super) fn rate_limited(seconds: u64) -> Self {
+    /// The client has spent the points of its address, or of its token; so many seconds bring what it needs.
+    pub(super) fn rate_limited(whose: &str, seconds: u64) -> Self {
         let unit = if seconds == 1 { "second" } else { "seconds" };
-        let message = format!("Your address has asked for too much; ask again in {seconds} {unit}.");
+        let message = format!("Your {whose} has asked for too much; ask again in {seconds} {unit}.");
         Self { retry_after: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", message) }
     }
 
+    /// The client says that it has a token, and that is none, or works no more: why is told to nobody.
+    pub(super) fn unauthenticated() -> Self {
+        let message = "This is no token that works; send one as `Authorization: Bearer …`, or none at all.";
+        Self::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message)
+    }
+
+    /// The client came too often with what is no token.
+    pub(super) fn too_many_failures(seconds: u64) -> Self {
+        let unit = if seconds == 1 { "second" } else { "seconds" };
+        let message = format!("Your address came too often with what is no token; ask again in {seconds} {unit}.");
+        Self { retry_after: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", message) }
+    }
+
+    /// It cannot be said now who asks.
+    pub(super) fn unknown() -> Self {
+        let message = "The hub cannot look up tokens now; ask again in a moment.";
+        Self { retry_after: Some(1), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE, message) }
+    }
+
+    /// Whether asking again later may help.
+    pub(super) fn may_pass(&self) -> bool {
+        self.status == StatusCode::SERVICE_UNAVAILABLE
+    }
+
     /// Too many operations of the client run and wait already.
-    pub(super) fn overloaded() -> Self {
-        let message = "Too many requests of your address wait already; ask again in a moment.";
+    pub(super) fn overloaded(whose: &str) -> Self {
+        let message = format!("Too many requests of your {whose} wait already; ask again in a moment.");
         Self { retry_after: Some(1), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "OVERLOADED", message) }
     }
 
@@ -162,8 +186,8 @@ impl Refusal {
     }
 
     /// The client has as many subscriptions as it may.
-    pub(super) fn too_many_subscriptions(limit: usize) -> Self {
-        let message = format!("Your address has {limit} subscriptions, and may have no more; end one.");
+    pub(super) fn too_many_subscriptions(whose: &str, limit: usize) -> Self {
+        let message = format!("Your {whose} has {limit} subscriptions, and may have no more; end one.");
         Self { retry_after: Some(1), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", message) }
     }
 
@@ -188,6 +212,9 @@ impl Refusal {
         let headers = response.headers_mut();
         if let Some(allow) = self.allow {
             headers.insert(ALLOW, HeaderValue::from_static(allow));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         if let Some(seconds) = self.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));

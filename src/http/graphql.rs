@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::extract::{Request, State};
-use axum::http::header::{ALLOW, CONNECTION, HeaderMap};
+use axum::http::header::{ALLOW, AUTHORIZATION, CACHE_CONTROL, CONNECTION, HeaderMap, VARY};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, Version};
 use axum::response::{IntoResponse, Response};
@@ -13,15 +13,20 @@ use axum::response::{IntoResponse, Response};
 use super::answer::{self, Media, Refusal, RequestId};
 use super::body::Incoming;
 use super::client::Client;
+use super::credentials::Credentials;
+use super::gate::Account;
 use super::negotiate::Accepted;
 use super::runner::Runner;
 use super::stream::Form;
 use super::{Parameters, Run, negotiate, playground, socket};
 use crate::config::Http;
-use crate::viewer::Viewer;
+use crate::policy;
 
 /// Where a client that was cut off says what it was told last.
 const LAST_EVENT: &str = "last-event-id";
+
+/// Bytes of an editor's body, where the settings give everybody less: an article's text may have half of it.
+const EDITOR_BODY: usize = 2 * 1024 * 1024;
 
 const METHODS: &str = "GET, HEAD, OPTIONS, POST";
 
@@ -51,6 +56,11 @@ pub(super) async fn endpoint(
             None => refusal.plain(),
         },
     };
+    // What one viewer is told is not kept for another.
+    response.headers_mut().append(VARY, HeaderValue::from(AUTHORIZATION));
+    if parts.headers.contains_key(AUTHORIZATION) {
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    }
     if body.let_go() && parts.version < Version::HTTP_2 {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
@@ -74,21 +84,26 @@ impl Endpoint {
         if reads && parts.uri.query().is_none() && negotiate::is_browser(&parts.headers) {
             return Ok(playground::redirect());
         }
-        self.runner.knock(client)?;
+        let recognised = self.runner.recognise(client, &Credentials::of_headers(&parts.headers)).await;
+        let account = recognised.as_ref().map_or(Account::Address(*client), |viewer| Account::of(viewer, client));
+        self.runner.knock(&account)?;
+        let viewer = recognised?;
         if !has_body && !reads {
             return Err(Refusal::method(METHODS, "Ask by POST or GET."));
         }
         let media = accepted.media.ok_or_else(Refusal::not_acceptable)?;
         negotiate::body(&parts.headers, has_body)?;
         let mut asked = if has_body {
-            Parameters::from_json(&body.read(self.runner.limits.body_bytes, self.runner.limits.body_seconds).await?)?
+            let limits = &self.runner.limits;
+            let most = if policy::writes(&viewer) { limits.body_bytes.max(EDITOR_BODY) } else { limits.body_bytes };
+            Parameters::from_json(&body.read(most, limits.body_seconds).await?)?
         } else {
             Parameters::from_query(parts.uri.query())?
         };
         if accepted.events == Some(Form::Events) {
             asked.resume = last_event(&parts.headers);
         }
-        let operation = match self.runner.operations.prepare(Viewer::Public, &asked) {
+        let operation = match self.runner.operations.prepare(viewer.clone(), &asked) {
             Ok(operation) => operation,
             Err(errors) => {
                 return Ok(match accepted.all {
@@ -104,16 +119,21 @@ impl Endpoint {
             (Run::Subscription(_), _) => Some(accepted.events.ok_or_else(Refusal::no_stream)?),
             (Run::Query(_) | Run::Mutation(_), form) => form,
         };
-        let permit = self.runner.admit(client, operation.cost.points).await?;
+        let permit = self.runner.admit(&account, operation.cost.points).await?;
         let cost = negotiate::wants_cost(&parts.headers).then_some(operation.cost);
         let mut answer = match (operation.run, form) {
             (Run::Query(run), None) => self.runner.read(Box::pin(permit.around(run))).await?,
             (Run::Mutation(run), None) => self.runner.write(Box::pin(permit.around(run))).await?,
             (run, form) => {
-                let telling = self.runner.tell(run, client, ready(Ok(permit)), cost)?;
-                let stay = if telling.lasts { Some(self.runner.stay(client)?) } else { None };
+                let telling = self.runner.tell(run, &account, ready(Ok(permit)), cost)?;
                 let form = form.ok_or_else(Refusal::no_stream)?;
-                return Ok(form.answer(telling.beside(stay), &self.runner, id.clone()));
+                let telling = if telling.lasts {
+                    let gone = self.runner.operations.gone(&viewer);
+                    telling.until(gone).beside(self.runner.stay(client)?)
+                } else {
+                    telling
+                };
+                return Ok(form.answer(telling, &self.runner, id.clone()));
             }
         };
         if let Some(cost) = cost {

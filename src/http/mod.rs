@@ -7,6 +7,7 @@ mod answer;
 mod body;
 mod client;
 mod compress;
+mod credentials;
 mod cross;
 mod envelope;
 mod gate;
@@ -26,7 +27,6 @@ mod stop;
 mod stream;
 mod window;
 
-use std::borrow::Cow;
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -37,7 +37,6 @@ use axum::routing::{any, get};
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use ipnet::IpNet;
-use serde_json::{Map, Value as Json};
 use tokio::sync::mpsc;
 
 pub use parameters::Parameters;
@@ -73,13 +72,23 @@ pub enum Run {
 /// The events of a subscription, each when its consumer asks for the next: one that lags holds nothing up.
 pub type Events = BoxStream<'static, Event>;
 
+/// It cannot be said now who somebody is; the log says why.
+#[derive(Debug, Clone, Copy)]
+pub struct Unknown;
+
 /// What can be asked over HTTP.
 pub trait Operations: Send + Sync + 'static {
     /// Makes what a client asks ready to run, or says why it must not: a request error, whose answer has no `data`.
     fn prepare(&self, viewer: Viewer, asked: &Parameters) -> Result<Operation, Vec<ServerError>>;
 
-    /// Who speaks on a connection that stays open, by what it says when it is opened; or why nobody may.
-    fn admit(&self, payload: Map<String, Json>) -> BoxFuture<'static, Result<Viewer, Cow<'static, str>>>;
+    /// Who holds the token with this secret; `None` when no token that works has it.
+    fn viewer(&self, secret: &str) -> BoxFuture<'static, Result<Option<Viewer>, Unknown>>;
+
+    /// Whether a token with this secret worked when it came last, without asking anybody.
+    fn knows(&self, secret: &str) -> bool;
+
+    /// Ends when the viewer's token no longer works; never for who came without one.
+    fn gone(&self, viewer: &Viewer) -> BoxFuture<'static, ()>;
 
     /// The schema as it is served at `/schema.graphql`.
     fn sdl(&self) -> String;

@@ -1,14 +1,11 @@
 //! What clients ask, handed to GraphQL.
 
-use std::borrow::Cow;
-use std::future::ready;
 use std::sync::Arc;
 
 use async_graphql::ServerError;
 use futures::future::BoxFuture;
-use serde_json::{Map, Value as Json};
 
-use super::{Operation, Operations, Parameters, Run};
+use super::{Operation, Operations, Parameters, Run, Unknown};
 use crate::graphql::api::Api;
 use crate::graphql::prepare::OperationKind;
 use crate::viewer::Viewer;
@@ -31,8 +28,22 @@ impl Operations for Arc<Api> {
         Ok(Operation { cost, run })
     }
 
-    fn admit(&self, _: Map<String, Json>) -> BoxFuture<'static, Result<Viewer, Cow<'static, str>>> {
-        Box::pin(ready(Ok(Viewer::Public)))
+    fn viewer(&self, secret: &str) -> BoxFuture<'static, Result<Option<Viewer>, Unknown>> {
+        let (api, secret) = (Arc::clone(self), secret.to_owned());
+        Box::pin(async move {
+            Api::viewer(&api, &secret).await.map_err(|failure| {
+                tracing::warn!(?failure, "a token cannot be looked up");
+                Unknown
+            })
+        })
+    }
+
+    fn knows(&self, secret: &str) -> bool {
+        Api::knows(self, secret)
+    }
+
+    fn gone(&self, viewer: &Viewer) -> BoxFuture<'static, ()> {
+        Api::gone(self, viewer)
     }
 
     fn sdl(&self) -> String {

@@ -14,10 +14,12 @@ use tracing::{Instrument, Span};
 
 use super::answer::{self, Refusal};
 use super::client::Client;
-use super::gate::{Gate, Permit, Stay};
+use super::credentials::Credentials;
+use super::gate::{Account, Gate, Permit, Stay};
 use super::stop::Stopping;
 use super::{Answer, Cost, Event, Events, Operations, Run};
 use crate::config::Limits;
+use crate::viewer::Viewer;
 
 /// What operations run with.
 #[derive(Clone)]
@@ -52,11 +54,25 @@ pub(super) struct Telling {
 
 impl Telling {
     /// The same, which keeps its connection's place among those of its client.
-    pub(super) fn beside(self, stay: Option<Stay>) -> Self {
+    pub(super) fn beside(self, stay: Stay) -> Self {
         let Self { mut told, lasts } = self;
         let told = stream::poll_fn(move |context| {
             let _kept = &stay;
             told.poll_next_unpin(context)
+        });
+        Self { told: told.boxed(), lasts }
+    }
+
+    /// The same, until its client may be told no more.
+    pub(super) fn until(self, gone: BoxFuture<'static, ()>) -> Self {
+        let Self { told, lasts } = self;
+        let told = stream::unfold(Some((told, gone)), |going| async move {
+            let (mut told, mut gone) = going?;
+            tokio::select! {
+                biased;
+                () = &mut gone => Some((Told::Refused(vec![Refusal::unauthenticated().error()]), None)),
+                next = told.next() => next.map(|next| (next, Some((told, gone)))),
+            }
         });
         Self { told: told.boxed(), lasts }
     }
@@ -72,14 +88,39 @@ impl Runner {
     }
 
     /// Takes the one point that every request costs, also one that is refused; to be called before it is read.
-    pub(super) fn knock(&self, client: &Client) -> Result<(), Refusal> {
-        self.gate.charge(client, KNOCK)
+    pub(super) fn knock(&self, account: &Account) -> Result<(), Refusal> {
+        self.gate.charge(account, KNOCK)
+    }
+
+    /// Who asks, over whichever transport: what a client says of itself is true, or the client is refused.
+    pub(super) async fn recognise(&self, client: &Client, said: &Credentials) -> Result<Viewer, Refusal> {
+        let secret = match said {
+            Credentials::None => return Ok(Viewer::Public),
+            Credentials::Token(secret) => Some(secret.as_str()),
+            Credentials::Other => None,
+        };
+        // Who comes with a good token is not held up by others at the same address.
+        if !secret.is_some_and(|secret| self.operations.knows(secret)) {
+            self.gate.listen(client)?;
+        }
+        let found = match secret {
+            Some(secret) => timeout(self.limits.execution_seconds, self.operations.viewer(secret)).await,
+            None => Ok(Ok(None)),
+        };
+        match found {
+            Ok(Ok(Some(viewer))) => Ok(viewer),
+            Ok(Ok(None)) => {
+                self.gate.failed(client)?;
+                Err(Refusal::unauthenticated())
+            }
+            Ok(Err(_)) | Err(_) => Err(Refusal::unknown()),
+        }
     }
 
     /// Takes the rest of what an operation costs whose client has knocked, and waits until it may run.
-    pub(super) async fn admit(&self, client: &Client, cost: u64) -> Result<Permit, Refusal> {
-        self.gate.charge(client, cost.saturating_sub(KNOCK))?;
-        self.gate.turn(client).await
+    pub(super) async fn admit(&self, account: &Account, cost: u64) -> Result<Permit, Refusal> {
+        self.gate.charge(account, cost.saturating_sub(KNOCK))?;
+        self.gate.turn(account).await
     }
 
     /// Lets a client's connection stay open for events, until what is returned is dropped.
@@ -119,7 +160,7 @@ impl Runner {
     pub(super) fn tell(
         &self,
         run: Run,
-        client: &Client,
+        account: &Account,
         turn: impl Future<Output = Result<Permit, Refusal>> + Send + 'static,
         cost: Option<Cost>,
     ) -> Result<Telling, Refusal> {
@@ -134,7 +175,7 @@ impl Runner {
                 (once(answer, cost), false)
             }
             Run::Subscription(start) => {
-                let stay = self.gate.subscribe(client)?;
+                let stay = self.gate.subscribe(account)?;
                 let place = self.places.clone().try_acquire_owned().map_err(|_| Refusal::no_place())?;
                 let begun = async move {
                     let start = async move {

@@ -1,6 +1,7 @@
-//! What one client's address may do in a time and at once, over every transport together.
+//! What one client's address, or one token, may do in a time and at once, over every transport together.
 
 mod bucket;
+mod failures;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,12 +10,15 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
+use uuid::Uuid;
 
 use super::answer::Refusal;
 use super::client::Client;
 use crate::clock::{Clock, Timestamp};
 use crate::config::{Config, Profile};
+use crate::viewer::Viewer;
 use bucket::{Bucket, Rate};
+use failures::Failures;
 
 /// Addresses that are told apart at once; those beyond share what one of them has. A client that rests for as long as
 /// its bucket takes to fill is forgotten.
@@ -23,10 +27,52 @@ const ADDRESSES: usize = 50_000;
 /// How often at most those that rest are looked for, in milliseconds.
 const SWEEP: i64 = 1_000;
 
+/// For whom points are counted and operations take turns: a token's holder wherever they are, everyone else by address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Account {
+    Address(Client),
+    Token(Uuid),
+}
+
+impl Account {
+    pub(super) fn of(viewer: &Viewer, client: &Client) -> Self {
+        match viewer {
+            Viewer::Staff(staff) => Self::Token(staff.token),
+            Viewer::Public | Viewer::Preview { .. } => Self::Address(*client),
+        }
+    }
+
+    /// Whose it is, to its client.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Address(_) => "address",
+            Self::Token(_) => "token",
+        }
+    }
+}
+
+/// The rates of addresses and of tokens.
+#[derive(Debug, Clone, Copy)]
+struct Rates {
+    address: Rate,
+    token: Rate,
+}
+
+impl Rates {
+    fn of(self, account: &Account) -> Rate {
+        match account {
+            Account::Address(_) => self.address,
+            Account::Token(_) => self.token,
+        }
+    }
+}
+
 /// Lets operations in.
 pub(super) struct Gate {
-    /// `None` where nobody is held to a rate.
-    rate: Option<Rate>,
+    rates: Rates,
+    /// Whether anybody is held to a rate.
+    is_strict: bool,
+    failures: usize,
     running: usize,
     waiting: usize,
     open: usize,
@@ -38,7 +84,7 @@ pub(super) struct Gate {
 
 /// The clients that are told apart, and what all others share.
 struct Clients {
-    known: HashMap<Client, Standing>,
+    known: HashMap<Account, Standing>,
     others: Standing,
     swept: Timestamp,
 }
@@ -46,6 +92,7 @@ struct Clients {
 /// How a client stands.
 struct Standing {
     bucket: Bucket,
+    failures: Failures,
     /// Kept alive by what it does.
     present: Weak<Present>,
 }
@@ -78,11 +125,17 @@ pub(super) struct Stay {
 impl Gate {
     pub(super) fn new(config: &Config, clock: Clock) -> Self {
         let limits = &config.limits;
-        let rate = Rate { points: limits.rate_points as u64, per_second: limits.rate_points_per_second as u64 };
+        let rate = |points: usize, per_second: usize| Rate { points: points as u64, per_second: per_second as u64 };
+        let rates = Rates {
+            address: rate(limits.rate_points, limits.rate_points_per_second),
+            token: rate(limits.token_rate_points, limits.token_rate_points_per_second),
+        };
         let now = clock.now();
-        let others = Standing { bucket: Bucket::full(rate, now), present: Weak::new() };
+        let others = Standing::new(rates.address, now);
         Self {
-            rate: (config.profile() == Profile::Hardened).then_some(rate),
+            rates,
+            is_strict: config.profile() == Profile::Hardened,
+            failures: limits.token_failures_per_minute,
             running: limits.running_per_address,
             waiting: limits.waiting_per_address,
             open: limits.sockets_per_address,
@@ -94,54 +147,76 @@ impl Gate {
     }
 
     /// Takes points for what a client sends.
-    pub(super) fn charge(&self, client: &Client, points: u64) -> Result<(), Refusal> {
-        let Some(rate) = self.rate else { return Ok(()) };
+    pub(super) fn charge(&self, account: &Account, points: u64) -> Result<(), Refusal> {
+        if !self.is_strict {
+            return Ok(());
+        }
+        let (rate, now) = (self.rates.of(account), self.clock.now());
+        let taken = self.clients().standing(account, self.rates, now).bucket.take(points, rate, now);
+        taken.map_err(|seconds| Refusal::rate_limited(account.name(), seconds))
+    }
+
+    /// Whether it is heard who a client says it is: one that was refused too often has to wait.
+    pub(super) fn listen(&self, client: &Client) -> Result<(), Refusal> {
+        self.failures(client, |failures, now| failures.allow(self.failures, now))
+    }
+
+    /// Counts that a client came with what is no token.
+    pub(super) fn failed(&self, client: &Client) -> Result<(), Refusal> {
+        self.failures(client, |failures, now| failures.count(self.failures, now))
+    }
+
+    fn failures(
+        &self,
+        client: &Client,
+        look: impl FnOnce(&mut Failures, Timestamp) -> Result<(), u64>,
+    ) -> Result<(), Refusal> {
         let now = self.clock.now();
-        let taken = self.clients().standing(client, rate, now).bucket.take(points, rate, now);
-        taken.map_err(Refusal::rate_limited)
+        let mut clients = self.clients();
+        let standing = clients.standing(&Account::Address(*client), self.rates, now);
+        look(&mut standing.failures, now).map_err(Refusal::too_many_failures)
     }
 
     /// Waits until a client may run one more operation.
-    pub(super) async fn turn(&self, client: &Client) -> Result<Permit, Refusal> {
-        if self.rate.is_none() {
+    pub(super) async fn turn(&self, account: &Account) -> Result<Permit, Refusal> {
+        if !self.is_strict {
             return Ok(Permit { _turn: None });
         }
-        let present = self.present(client);
+        let overloaded = || Refusal::overloaded(account.name());
+        let present = self.present(account);
         let turns = present.turns.clone();
         let turn = if let Ok(turn) = turns.clone().try_acquire_owned() {
             turn
         } else {
-            let place =
-                Place::take(&present, |present| &present.waiting, self.waiting).ok_or_else(Refusal::overloaded)?;
+            let place = Place::take(&present, |present| &present.waiting, self.waiting).ok_or_else(overloaded)?;
             let turn = timeout(self.patience, turns.acquire_owned()).await;
             drop(place);
-            turn.ok().and_then(Result::ok).ok_or_else(Refusal::overloaded)?
+            turn.ok().and_then(Result::ok).ok_or_else(overloaded)?
         };
         Ok(Permit { _turn: Some((turn, present)) })
     }
 
     /// Lets a connection stay open for events.
     pub(super) fn stay(&self, client: &Client) -> Result<Stay, Refusal> {
-        let place = Place::take(&self.present(client), |present| &present.open, self.open);
+        let place = Place::take(&self.present(&Account::Address(*client)), |present| &present.open, self.open);
         let place = place.ok_or_else(|| Refusal::too_many_open(self.open))?;
         Ok(Stay { _place: Some(place) })
     }
 
     /// Lets a subscription run.
-    pub(super) fn subscribe(&self, client: &Client) -> Result<Stay, Refusal> {
-        if self.rate.is_none() {
+    pub(super) fn subscribe(&self, account: &Account) -> Result<Stay, Refusal> {
+        if !self.is_strict {
             return Ok(Stay { _place: None });
         }
-        let place = Place::take(&self.present(client), |present| &present.subscriptions, self.subscriptions);
-        let place = place.ok_or_else(|| Refusal::too_many_subscriptions(self.subscriptions))?;
+        let place = Place::take(&self.present(account), |present| &present.subscriptions, self.subscriptions);
+        let place = place.ok_or_else(|| Refusal::too_many_subscriptions(account.name(), self.subscriptions))?;
         Ok(Stay { _place: Some(place) })
     }
 
-    fn present(&self, client: &Client) -> Arc<Present> {
+    fn present(&self, account: &Account) -> Arc<Present> {
         let now = self.clock.now();
-        let rate = self.rate.unwrap_or(Rate { points: 0, per_second: 0 });
         let mut clients = self.clients();
-        let standing = clients.standing(client, rate, now);
+        let standing = clients.standing(account, self.rates, now);
         standing.present.upgrade().unwrap_or_else(|| {
             let present = Arc::new(Present {
                 turns: Arc::new(Semaphore::new(self.running.min(Semaphore::MAX_PERMITS))),
@@ -159,23 +234,34 @@ impl Gate {
     }
 }
 
+impl Standing {
+    fn new(rate: Rate, now: Timestamp) -> Self {
+        Self { bucket: Bucket::full(rate, now), failures: Failures::default(), present: Weak::new() }
+    }
+}
+
 impl Clients {
-    fn standing(&mut self, client: &Client, rate: Rate, now: Timestamp) -> &mut Standing {
-        if !self.known.contains_key(client) && self.known.len() >= ADDRESSES {
-            self.sweep(rate, now);
+    fn standing(&mut self, account: &Account, rates: Rates, now: Timestamp) -> &mut Standing {
+        // Tokens are few, and each was given to somebody.
+        let is_anybody = matches!(account, Account::Address(_));
+        if is_anybody && !self.known.contains_key(account) && self.known.len() >= ADDRESSES {
+            self.sweep(rates, now);
             if self.known.len() >= ADDRESSES {
                 return &mut self.others;
             }
         }
-        let new = || Standing { bucket: Bucket::full(rate, now), present: Weak::new() };
-        self.known.entry(*client).or_insert_with(new)
+        self.known.entry(*account).or_insert_with(|| Standing::new(rates.of(account), now))
     }
 
     /// Forgets those who rest.
-    fn sweep(&mut self, rate: Rate, now: Timestamp) {
+    fn sweep(&mut self, rates: Rates, now: Timestamp) {
         if now.0.abs_diff(self.swept.0) >= SWEEP.unsigned_abs() {
             self.swept = now;
-            self.known.retain(|_, client| client.present.strong_count() > 0 || !client.bucket.is_full(rate, now));
+            self.known.retain(|account, client| {
+                client.present.strong_count() > 0
+                    || client.failures.are_any(now)
+                    || !client.bucket.is_full(rates.of(account), now)
+            });
         }
     }
 }
@@ -212,11 +298,16 @@ mod tests {
         let mut config = Config { profile: Some(profile), ..Config::default() };
         let limits = &mut config.limits;
         (limits.rate_points, limits.rate_points_per_second, limits.sockets_per_address) = (2, 1, 2);
+        (limits.token_rate_points, limits.token_rate_points_per_second) = (2, 1);
         Gate::new(&config, clock.clone())
     }
 
     fn client(number: u32) -> Client {
         Client::of(std::net::Ipv4Addr::from_bits(number).into(), &axum::http::HeaderMap::new(), &[])
+    }
+
+    fn account(number: u32) -> Account {
+        Account::Address(client(number))
     }
 
     #[test]
@@ -225,15 +316,16 @@ mod tests {
         let gate = gate(Profile::Hardened, &clock);
         let most = u32::try_from(ADDRESSES).expect("a number");
         for number in 0..most {
-            assert!(gate.charge(&client(number), 1).is_ok());
+            assert!(gate.charge(&account(number), 1).is_ok());
         }
-        assert!(gate.charge(&client(most), 2).is_ok());
-        assert!(gate.charge(&client(most + 1), 1).is_err(), "those beyond share what one has");
-        assert!(gate.charge(&client(0), 1).is_ok(), "those who came before do not");
-        assert_eq!(gate.clients().known.len(), ADDRESSES);
+        assert!(gate.charge(&account(most), 2).is_ok());
+        assert!(gate.charge(&account(most + 1), 1).is_err(), "those beyond share what one has");
+        assert!(gate.charge(&account(0), 1).is_ok(), "those who came before do not");
+        assert!(gate.charge(&Account::Token(Uuid::nil()), 2).is_ok(), "and no token does");
+        assert_eq!(gate.clients().known.len(), ADDRESSES + 1);
 
         clock.set(Timestamp(1_000));
-        assert!(gate.charge(&client(most), 2).is_ok());
+        assert!(gate.charge(&account(most), 2).is_ok());
         assert_eq!(gate.clients().known.len(), 2, "who rests is forgotten, who has not is not");
     }
 

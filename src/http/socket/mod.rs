@@ -21,6 +21,8 @@ use tracing::{Instrument, Span};
 
 use super::answer::{Refusal, RequestId};
 use super::client::Client;
+use super::credentials::Credentials;
+use super::gate::Account;
 use super::runner::Runner;
 use super::{negotiate, origin};
 use crate::config::Http;
@@ -47,9 +49,11 @@ pub(super) fn open(
     id: RequestId,
 ) -> Result<Response, Refusal> {
     origin::check(request.headers(), http)?;
-    runner.knock(client)?;
+    let account = Account::Address(*client);
+    runner.knock(&account)?;
     let (stay, client) = (runner.stay(client)?, *client);
     let tells_cost = negotiate::wants_cost(request.headers());
+    let said = Credentials::of_headers(request.headers());
     let mut response = create_response_with_body(&request, Body::empty)
         .map_err(|error| Refusal::bad_request(format!("This is no WebSocket handshake: {error}.")))?;
     let upgrade = request.extensions_mut().remove::<OnUpgrade>();
@@ -67,7 +71,7 @@ pub(super) fn open(
         let Ok(upgraded) = upgrade.await else { return };
         let stream = TokioIo::new(upgraded);
         let socket = WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await;
-        let talk = Talk::new(socket, runner, id, Speaker { client, tells_cost });
+        let talk = Talk::new(socket, runner, id, Speaker { client, account, said, tells_cost });
         if speaks {
             talk.run().await;
         } else {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use async_graphql::ServerError;
 use axum::body::Bytes;
+use futures::future::{BoxFuture, pending};
 use futures::stream::{BoxStream, SelectAll, StreamExt, abortable};
 use futures::{FutureExt, SinkExt};
 use hyper::upgrade::Upgraded;
@@ -21,6 +22,8 @@ use tokio_tungstenite::tungstenite::{Error, Message as Frames};
 
 use super::super::answer::{Refusal, RequestId};
 use super::super::client::Client;
+use super::super::credentials::Credentials;
+use super::super::gate::Account;
 use super::super::runner::{Runner, Told};
 use super::super::{Event, Operation, Parameters};
 use super::close::Close;
@@ -38,10 +41,14 @@ const GOODBYE: Duration = Duration::from_secs(5);
 type End = Option<Close>;
 
 /// Who is at the other end.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct Speaker {
-    /// Whose limits hold.
+    /// From where it speaks.
     pub(super) client: Client,
+    /// Whose limits hold: the address's until it is known who speaks.
+    pub(super) account: Account,
+    /// What the handshake said of who speaks.
+    pub(super) said: Credentials,
     /// Whether answers tell what they cost.
     pub(super) tells_cost: bool,
 }
@@ -54,11 +61,14 @@ pub(super) struct Talk {
     speaker: Speaker,
     session: Session,
     tellings: SelectAll<BoxStream<'static, (Arc<str>, Told)>>,
+    /// Ends when who speaks may do so no more.
+    gone: BoxFuture<'static, ()>,
 }
 
 /// What happens next.
 enum Next {
     Stop,
+    Gone,
     TooLate,
     Heard(Option<Result<Frames, Error>>),
     Tick,
@@ -73,7 +83,7 @@ impl Talk {
         speaker: Speaker,
     ) -> Self {
         let session = Session::new(runner.limits.operations_per_socket);
-        Self { socket, runner, id, speaker, session, tellings: SelectAll::new() }
+        Self { socket, runner, id, speaker, session, tellings: SelectAll::new(), gone: Box::pin(pending()) }
     }
 
     /// Speaks until one side ends it.
@@ -104,6 +114,7 @@ impl Talk {
             let next = tokio::select! {
                 biased;
                 () = stopping.told(), if !leaving => Next::Stop,
+                () = &mut self.gone => Next::Gone,
                 () = &mut init, if self.session.is_fresh() => Next::TooLate,
                 frames = self.socket.next() => Next::Heard(frames),
                 _ = pulse.tick() => Next::Tick,
@@ -114,6 +125,7 @@ impl Talk {
                     leaving = true;
                     self.session.leave();
                 }
+                Next::Gone => return Err(Some(Close::forbidden("The token no longer works."))),
                 Next::TooLate => return Err(Some(Close::too_late())),
                 Next::Heard(frames) => {
                     (heard, asked) = (true, false);
@@ -149,13 +161,13 @@ impl Talk {
         match self.session.hear(message)? {
             Consequence::Nothing => Ok(()),
             Consequence::Pong(payload) => {
-                self.runner.knock(&self.speaker.client).map_err(|_| Close::try_again())?;
+                self.runner.knock(&self.speaker.account).map_err(|_| Close::try_again())?;
                 self.say(&Said::Pong { payload: payload.as_deref() }).await
             }
             Consequence::Admit(payload) => self.admit(payload).await,
             Consequence::Full { id } => {
                 let full = Refusal::too_many_operations(self.runner.limits.operations_per_socket);
-                let refusal = self.runner.knock(&self.speaker.client).err().unwrap_or(full);
+                let refusal = self.runner.knock(&self.speaker.account).err().unwrap_or(full);
                 self.refuse(&id, vec![refusal.error()]).await
             }
             Consequence::Begin { id, viewer, asked } => self.begin(id, viewer, &asked).await,
@@ -163,24 +175,27 @@ impl Talk {
     }
 
     async fn admit(&mut self, payload: Map<String, Json>) -> Result<(), End> {
-        let operations = self.runner.operations.clone();
-        let admission = AssertUnwindSafe(async move { operations.admit(payload).await }).catch_unwind();
-        match timeout(self.runner.limits.execution_seconds, admission).await {
-            Ok(Ok(Ok(viewer))) => {
+        let (runner, client) = (self.runner.clone(), self.speaker.client);
+        let said = Credentials::of_payload(&payload).or(self.speaker.said.clone());
+        let admission = async move { runner.recognise(&client, &said).await };
+        match AssertUnwindSafe(admission).catch_unwind().await {
+            Ok(Ok(viewer)) => {
+                self.speaker.account = Account::of(&viewer, &client);
+                self.gone = self.runner.operations.gone(&viewer);
                 self.session.admitted(viewer);
                 self.say(&Said::ConnectionAck).await
             }
-            Ok(Ok(Err(reason))) => Err(Some(Close::forbidden(reason))),
-            Ok(Err(_)) => {
+            Ok(Err(refusal)) if refusal.may_pass() => Err(Some(Close::try_again())),
+            Ok(Err(refusal)) => Err(Some(Close::forbidden(refusal.into_message()))),
+            Err(_) => {
                 tracing::error!("an admission panicked");
                 Err(Some(Close::try_again()))
             }
-            Err(_) => Err(Some(Close::try_again())),
         }
     }
 
     async fn begin(&mut self, id: Arc<str>, viewer: Viewer, asked: &Parameters) -> Result<(), End> {
-        if let Err(refusal) = self.runner.knock(&self.speaker.client) {
+        if let Err(refusal) = self.runner.knock(&self.speaker.account) {
             return self.refuse(&id, vec![refusal.error()]).await;
         }
         let prepare = || self.runner.operations.prepare(viewer, asked);
@@ -189,9 +204,10 @@ impl Talk {
             Err(vec![Refusal::internal().error()])
         });
         let told = prepared.and_then(|Operation { cost, run }| {
-            let (runner, Speaker { client, tells_cost }) = (self.runner.clone(), self.speaker);
-            let turn = async move { runner.admit(&client, cost.points).await };
-            self.runner.tell(run, &client, turn, tells_cost.then_some(cost)).map_err(|refusal| vec![refusal.error()])
+            let (runner, account) = (self.runner.clone(), self.speaker.account);
+            let turn = async move { runner.admit(&account, cost.points).await };
+            let told = self.runner.tell(run, &account, turn, self.speaker.tells_cost.then_some(cost));
+            told.map_err(|refusal| vec![refusal.error()])
         });
         match told {
             Ok(telling) => {
