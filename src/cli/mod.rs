@@ -9,6 +9,7 @@ mod open;
 mod picture;
 mod schema;
 mod serve;
+mod token;
 mod understand;
 
 use std::borrow::Cow;
@@ -88,6 +89,13 @@ enum Command {
         #[command(flatten)]
         database: DatabaseFlag,
     },
+    /// Make, list and take back tokens, by which the newsroom's people and servers are known.
+    Token {
+        #[command(subcommand)]
+        deed: token::Deed,
+        #[command(flatten)]
+        database: DatabaseFlag,
+    },
     /// Print the GraphQL schema.
     Schema {
         /// Print nothing, and fail when FILE is not the schema.
@@ -101,7 +109,7 @@ enum Command {
 #[derive(Debug, Args)]
 struct DatabaseFlag {
     /// The database: `sqlite:FILE?mode=rwc` or `postgres://USER:PASSWORD@HOST/NAME`.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", global = true)]
     database_url: Option<String>,
 }
 
@@ -219,6 +227,10 @@ fn dispatch(cli: Cli, out: &mut impl Write) -> Result<(), Failure> {
         Command::Migrate { database } => {
             let settings = settings(Option::from(database).into_iter().collect())?;
             wait_for(migrate::run(&settings.config, out))
+        }
+        Command::Token { deed, database } => {
+            let settings = settings(Option::from(database).into_iter().collect())?;
+            wait_for(token::run(&settings.config, deed, out))
         }
         Command::Schema { check } => schema::run(check.as_deref(), out),
         Command::Config => config::run(&settings(Vec::new())?, out),

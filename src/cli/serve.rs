@@ -17,6 +17,7 @@ use crate::graphql::api::Api;
 use crate::graphql::prepare::PrepareSetupError;
 use crate::http::Server;
 use crate::sample::{self, SampleError};
+use crate::token;
 
 /// How often a database server is asked for its time.
 const CLOCK_CHECK: Duration = Duration::from_secs(30);
@@ -87,6 +88,10 @@ pub(super) async fn run(mut config: Config, newsroom: Newsroom, out: &mut impl W
         let end = if passing.is_some() { "; all go when the hub stops" } else { "" };
         _ = writeln!(out, "Sample:     sixty stories, two of which appear in the next two minutes{end}");
     }
+    let has_token = token::is_any(app.db.reader()).await;
+    if !has_token.map_err(|error| open::failed("the tokens cannot be read", &error))? {
+        _ = writeln!(out, "Tokens:     none yet; this makes one for who keeps the hub:\n            {}", first_token(&config));
+    }
     _ = out.flush();
 
     let clock = tokio::spawn(keep_time(app.clone()));
@@ -101,6 +106,17 @@ pub(super) async fn run(mut config: Config, newsroom: Newsroom, out: &mut impl W
         return Err(Failure::Work("stopped before everything that ran had finished".to_owned()));
     }
     open::close(app.db.clone()).await
+}
+
+/// The command that makes the first token of a hub. Where its database is stands there, unless a password does.
+fn first_token(config: &Config) -> String {
+    let (url, shown) = (&config.database_url, config.database_url.to_string());
+    let database = if *url == DatabaseUrl::default() || shown != url.as_str() {
+        String::new()
+    } else {
+        format!(" --database-url '{shown}'")
+    };
+    format!("masthead token create --name NAME --role ADMIN{database}")
 }
 
 /// Holds the public to the profile, and says in words what that is.

@@ -16,6 +16,8 @@ use masthead::db::{Db, DbOptions, Patience};
 use masthead::graphql::api::Api;
 use masthead::http::{Operations, Server};
 use masthead::ids::Ids;
+use masthead::token::write::{Maker, NewToken};
+use masthead::token;
 use masthead::viewer::{Role, Staff, Viewer};
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::{Value as Json, json};
@@ -144,6 +146,23 @@ impl TestHub {
         answer["data"]["done"].take()
     }
 
+    /// A token with this role that works until it is revoked.
+    pub(crate) async fn token(&self, role: Role) -> Pass {
+        self.token_until(role, None).await
+    }
+
+    /// A token with this role that works until then.
+    pub(crate) async fn token_until(&self, role: Role, expires_at: Option<Timestamp>) -> Pass {
+        let new = NewToken { name: format!("{}'s", role.as_str()), role, expires_at };
+        let (token, secret) = token::write::create(&self.app, &Maker::Operator, new).await.expect("a token");
+        Pass { id: token.id(), secret: secret.reveal() }
+    }
+
+    /// Takes a token back.
+    pub(crate) async fn revoke(&self, pass: &Pass) {
+        token::write::revoke(&self.app, pass.id).await.expect("it is revoked");
+    }
+
     /// What a viewer gets for a GraphQL operation with variables.
     pub(crate) async fn query_as(&self, viewer: Viewer, query: &str, variables: &Json) -> Json {
         let variables = variables.as_object().cloned().unwrap_or_default();
@@ -225,6 +244,20 @@ impl Served {
     pub(crate) fn stop(self) -> JoinHandle<bool> {
         let _ = self.stop.send(());
         self.running
+    }
+}
+
+/// A token in the hands of its holder.
+#[derive(Debug, Clone)]
+pub(crate) struct Pass {
+    pub(crate) id: Uuid,
+    pub(crate) secret: String,
+}
+
+impl Pass {
+    /// What its holder sends.
+    pub(crate) fn bearer(&self) -> String {
+        format!("Bearer {}", self.secret)
     }
 }
 

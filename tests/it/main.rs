@@ -38,6 +38,7 @@ mod sample;
 mod schema;
 mod search;
 mod statements;
+mod tokens;
 mod transports;
 mod understand;
 mod waiting;

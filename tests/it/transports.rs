@@ -1,5 +1,6 @@
 //! Every way in which an operation reaches the hub, behind one face.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use reqwest::Response;
@@ -9,7 +10,7 @@ use tokio::time::timeout;
 use url::form_urlencoded::Serializer;
 
 use crate::http::peer::Peer;
-use crate::hub::Served;
+use crate::hub::{Pass, Served};
 
 /// No test waits longer than this for what must come.
 const SOON: Duration = Duration::from_secs(30);
@@ -62,6 +63,17 @@ impl Told {
 
     /// Asks behind the id of the last event that was told.
     pub(crate) async fn behind(hub: &Served, transport: Transport, asked: &Json, last: Option<&str>) -> Self {
+        let header = last.map(|last| ("last-event-id", last));
+        Self::saying(hub, transport, asked, header).await
+    }
+
+    /// Asks with this token.
+    pub(crate) async fn as_holder(hub: &Served, transport: Transport, asked: &Json, pass: &Pass) -> Self {
+        Self::saying(hub, transport, asked, Some(("authorization", &pass.bearer()))).await
+    }
+
+    /// Asks with this header, or, on a socket, with this payload.
+    async fn saying(hub: &Served, transport: Transport, asked: &Json, header: Option<(&str, &str)>) -> Self {
         let post = || hub.client.post(hub.url("/graphql")).json(asked);
         let get = || hub.get(&address(asked));
         let request = match transport {
@@ -71,12 +83,15 @@ impl Told {
             Transport::EventSource => get().header(ACCEPT, "text/event-stream"),
             Transport::Multipart => post().header(ACCEPT, APOLLO),
             Transport::Socket => {
-                let mut peer = Peer::ready(hub).await;
+                let mut peer = Peer::open(hub).await;
+                let payload: BTreeMap<&str, &str> = header.into_iter().collect();
+                peer.say(&json!({"type": "connection_init", "payload": payload})).await;
+                assert_eq!(peer.heard().await, json!({"type": "connection_ack"}));
                 peer.say(&json!({"id": "1", "type": "subscribe", "payload": asked})).await;
                 return Self(Source::Socket(Box::new(peer)));
             }
         };
-        let request = last.into_iter().fold(request, |request, last| request.header("last-event-id", last));
+        let request = header.into_iter().fold(request, |request, (name, value)| request.header(name, value));
         let response = timeout(SOON, request.send()).await.expect("in time").expect("an answer");
         Self(Source::Stream { response, unread: String::new() })
     }
@@ -109,6 +124,14 @@ impl Told {
         let Source::Stream { response, unread } = &mut self.0 else { panic!("no stream") };
         let place = until(response, unread, "\n\n").await;
         place.strip_prefix("id: ").unwrap_or_else(|| panic!("{place}")).to_owned()
+    }
+
+    /// The code and the reason with which a socket is closed, whatever is told before.
+    pub(crate) async fn closed(&mut self) -> (u16, String) {
+        match &mut self.0 {
+            Source::Socket(peer) => peer.closed().await,
+            Source::Stream { .. } | Source::Ended => panic!("this is no socket"),
+        }
     }
 
     /// Everything to the end.

@@ -87,7 +87,7 @@ async fn who_is_no_page_is_told_that_pages_differ() {
     let (status, headers) = header(hub.post("ok")).await;
     assert_eq!(status, 200);
     assert!(!headers.contains_key("access-control-allow-origin"));
-    assert_eq!(words(&headers, "vary"), ["accept", "origin"]);
+    assert_eq!(words(&headers, "vary"), ["accept", "authorization", "origin"]);
     let (status, headers) = header(hub.client.request(Method::OPTIONS, hub.url("/graphql"))).await;
     assert_eq!(
         (status, words(&headers, "allow")),

@@ -1,15 +1,13 @@
 //! Operations that do what their document says.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_graphql::{ErrorExtensionValues, Response, ServerError, Value, value};
-use futures::future::{BoxFuture, ready};
+use futures::future::{BoxFuture, pending, ready};
 use futures::stream::{self, BoxStream, StreamExt};
-use masthead::http::{Answer, Cost, Event, Events, Operation, Operations, Parameters, Run};
+use masthead::http::{Answer, Cost, Event, Events, Operation, Operations, Parameters, Run, Unknown};
 use masthead::viewer::Viewer;
-use serde_json::{Map, Value as Json};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
@@ -96,12 +94,17 @@ impl Operations for Shared {
         Ok(Operation { cost: Cost { points: 1, limit: 5_000 }, run })
     }
 
-    fn admit(&self, payload: Map<String, Json>) -> BoxFuture<'static, Result<Viewer, Cow<'static, str>>> {
-        Box::pin(ready(match payload.get("token").and_then(Json::as_str) {
-            Some("panic") => panic!("a secret of the house"),
-            Some(_) => Err("The token is not known.".into()),
-            None => Ok(Viewer::Public),
-        }))
+    fn viewer(&self, secret: &str) -> BoxFuture<'static, Result<Option<Viewer>, Unknown>> {
+        assert_ne!(secret, "panic", "a secret of the house");
+        Box::pin(ready(if secret == "unknown" { Err(Unknown) } else { Ok(None) }))
+    }
+
+    fn knows(&self, _: &str) -> bool {
+        false
+    }
+
+    fn gone(&self, _: &Viewer) -> BoxFuture<'static, ()> {
+        Box::pin(pending())
     }
 
     fn sdl(&self) -> String {

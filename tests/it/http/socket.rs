@@ -188,12 +188,14 @@ async fn what_breaks_the_protocol_closes_the_socket() {
     let (_, hub) = served().await;
     let subscribe = |id: &str| json!({"type": "subscribe", "id": id, "payload": {"query": "subscription silent"}});
     let init = json!({"type": "connection_init"});
+    let came_with = |token: &str| json!({"type": "connection_init", "payload": {"authorization": token}});
     let long = "é".repeat(200);
     for (said, expected, reason) in [
         (vec![subscribe("1")], 4401, "Unauthorized"),
         (vec![init.clone(), init.clone()], 4429, "Too many initialisation requests"),
-        (vec![json!({"type": "connection_init", "payload": {"token": "x"}})], 4403, "The token is not known."),
-        (vec![json!({"type": "connection_init", "payload": {"token": "panic"}})], 1013, "The hub is busy"),
+        (vec![came_with("Bearer x")], 4403, "This is no token that works"),
+        (vec![came_with("Bearer unknown")], 1013, "The hub is busy"),
+        (vec![came_with("Bearer panic")], 1013, "The hub is busy"),
         (vec![init.clone(), subscribe("1"), subscribe("1")], 4409, "Subscriber for 1 already exists"),
         (vec![init.clone(), subscribe(&long), subscribe(&long)], 4409, "Subscriber for éé"),
         (vec![json!({"type": "start", "id": "1"})], 4400, "Invalid message"),
