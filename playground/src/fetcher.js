@@ -20,7 +20,7 @@ function read(asked) {
 /** Asks the hub. */
 export async function fetcher(given, { headers } = {}) {
   const [asked, lasts] = read(given);
-  if (lasts) return listen(asked);
+  if (lasts) return listen(asked, headers);
   const response = await fetch(ENDPOINT, {
     method: 'POST',
     headers: { accept: 'application/json', 'content-type': 'application/json', ...headers },

@@ -90,7 +90,11 @@ pub(super) async fn run(mut config: Config, newsroom: Newsroom, out: &mut impl W
     }
     let has_token = token::is_any(app.db.reader()).await;
     if !has_token.map_err(|error| open::failed("the tokens cannot be read", &error))? {
-        _ = writeln!(out, "Tokens:     none yet; this makes one for who keeps the hub:\n            {}", first_token(&config));
+        _ = writeln!(
+            out,
+            "Tokens:     none yet; this makes one for who keeps the hub:\n            {}",
+            first_token(&config)
+        );
     }
     _ = out.flush();
 

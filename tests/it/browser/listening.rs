@@ -5,6 +5,7 @@ use std::sync::Arc;
 use masthead::changes::{cursor, heads};
 use masthead::clock::Timestamp;
 use masthead::config::Config;
+use masthead::viewer::Role;
 use serde_json::{Value as Json, json};
 
 use super::chromium::Browser;
@@ -79,4 +80,33 @@ fn begun(browser: &Browser) -> Vec<Json> {
     let sent = browser.seen("Network.webSocketFrameSent").filter_map(|frame| frame["response"]["payloadData"].as_str());
     let sent = sent.filter_map(|text| serde_json::from_str::<Json>(text).ok());
     sent.filter(|said| said["type"] == "subscribe").map(|said| said["payload"]["variables"]["after"].clone()).collect()
+}
+
+#[tokio::test]
+async fn the_token_of_the_headers_tab_is_the_subscribers_too() {
+    let Some(mut browser) = Browser::start(LIGHT).await else { return };
+    let (hub, served) = newsroom().await;
+    let _keeper = hub.keep_changes().await;
+    let pass = hub.token(Role::Writer).await;
+    browser.open(&served.url("/")).await;
+    ready(&mut browser, "query Reader").await;
+    open_tab(&mut browser, 3, "subscription Subscriber").await;
+    browser.click(".graphiql-editor-tools [data-name='headers']").await;
+    browser.until("document.querySelector('.graphiql-editor-tool .graphiql-editor:not(.hidden) textarea')").await;
+    write_in(&mut browser, ".graphiql-editor-tool .graphiql-editor:not(.hidden)").await;
+    browser.press("a", 65, true).await;
+    browser.paste(&json!({ "Authorization": pass.bearer() }).to_string()).await;
+    browser.until(&format!("{}.includes('{}')", text_of("request-headers.json"), pass.secret)).await;
+    browser.click(".graphiql-execute-button").await;
+    browser.happened("Network.webSocketFrameReceived").await;
+    let sent = browser.seen("Network.webSocketFrameSent").next().expect("the first word");
+    let said: Json = serde_json::from_str(sent["response"]["payloadData"].as_str().expect("text")).expect("JSON");
+    assert_eq!(said, json!({"type": "connection_init", "payload": {"Authorization": pass.bearer()}}));
+
+    // It ends with the token, and the page does not come back with it.
+    hub.revoke(&pass).await;
+    browser.until(&format!("{}.includes('4403: The token no longer works.')", text_of("response.json"))).await;
+    assert_eq!(browser.seen("Network.webSocketCreated").count(), 1);
+    let kept = browser.evaluate("JSON.stringify({ ...localStorage }).includes('masthead_')").await;
+    assert_eq!(kept, false, "a token is kept nowhere");
 }

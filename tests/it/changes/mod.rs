@@ -84,7 +84,7 @@ impl Listener {
 }
 
 /// Takes in a story that is known again by its url, and publishes it.
-async fn import(hub: &TestHub, url: &str, headline: &str, front_matter: &str) {
+pub(crate) async fn import(hub: &TestHub, url: &str, headline: &str, front_matter: &str) {
     take_in(hub, url, headline, front_matter, true).await;
 }
 

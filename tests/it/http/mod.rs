@@ -56,7 +56,7 @@ fn impatient() -> Limits {
 }
 
 /// The status, the code of the first error and the whole body of an answer, which must hold no `data`.
-async fn refusal(response: reqwest::Response) -> (u16, String, serde_json::Value) {
+pub(crate) async fn refusal(response: reqwest::Response) -> (u16, String, serde_json::Value) {
     let (status, id) = (response.status().as_u16(), response.headers()["x-request-id"].clone());
     let body: serde_json::Value = response.json().await.expect("JSON");
     assert!(body.get("data").is_none(), "{body}");

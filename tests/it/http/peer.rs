@@ -77,6 +77,18 @@ impl Peer {
         timeout(SOON, self.socket.next()).await.expect("in time")
     }
 
+    /// Waits until the hub says that it waits for operations; the code and the reason when it closes instead.
+    pub(crate) async fn acknowledged(&mut self) -> Option<(u16, String)> {
+        match self.frames().await {
+            Some(Ok(Message::Text(text))) => {
+                assert_eq!(text.as_str(), r#"{"type":"connection_ack"}"#);
+                None
+            }
+            Some(Ok(Message::Close(Some(frame)))) => Some((frame.code.into(), frame.reason.to_string())),
+            other => panic!("no answer: {other:?}"),
+        }
+    }
+
     /// The code and the reason with which the hub closes, whatever it says before; then the connection ends.
     pub(crate) async fn closed(&mut self) -> (u16, String) {
         loop {

@@ -4,6 +4,7 @@ use masthead::config::{Config, Limits};
 use masthead::viewer::Role;
 use reqwest::RequestBuilder;
 use serde_json::{Value as Json, json};
+use url::form_urlencoded::Serializer;
 
 use super::{Guest, answered, guests, json as json_of, serve, serve_as, with};
 use crate::http::peer::Peer;
@@ -34,7 +35,8 @@ async fn sections(hub: &TestHub) -> usize {
 }
 
 async fn queries(served: &Served, Guest { name, line, role }: &Guest) {
-    for request in [served.post(WHO), served.get("/graphql").query(&[("query", WHO)])] {
+    let address = Serializer::for_suffix(String::from("/graphql?"), 9).append_pair("query", WHO).finish();
+    for request in [served.post(WHO), served.get(&address)] {
         let request = with(request, line.as_ref());
         let Ok(role) = role else {
             is_refused(name, request).await;
@@ -89,7 +91,11 @@ async fn subscriptions(served: &Served, Guest { name, line, role }: &Guest) {
 async fn admitted(name: &str, mut peer: Peer, payload: &Json) -> Option<Json> {
     peer.say(&json!({"type": "connection_init", "payload": payload})).await;
     if let Some(code) = peer.acknowledged().await {
-        assert_eq!(code, (4403, "This is no token that works; send one as `Authorization: Bearer …`, or none at all.".to_owned()), "{name}");
+        assert_eq!(
+            code,
+            (4403, "This is no token that works; send one as `Authorization: Bearer …`, or none at all.".to_owned()),
+            "{name}"
+        );
         return None;
     }
     peer.subscribe("1", WHO).await;

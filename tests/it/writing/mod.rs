@@ -9,7 +9,7 @@ mod sections;
 use serde_json::Value as Json;
 
 /// The codes of a payload's mistakes and where they are.
-fn mistakes(payload: &Json) -> Vec<(String, String)> {
+pub(crate) fn mistakes(payload: &Json) -> Vec<(String, String)> {
     let mistakes = payload["userErrors"].as_array().expect("user errors").iter();
     let text = |value: &Json| value.as_str().expect("a text").to_owned();
     let path = |value: &Json| value.as_array().expect("a path").iter().map(text).collect::<Vec<_>>().join(".");
@@ -17,6 +17,6 @@ fn mistakes(payload: &Json) -> Vec<(String, String)> {
 }
 
 /// The same, one mistake.
-fn mistake(code: &str, path: &str) -> Vec<(String, String)> {
+pub(crate) fn mistake(code: &str, path: &str) -> Vec<(String, String)> {
     vec![(code.to_owned(), path.to_owned())]
 }
