@@ -65,7 +65,8 @@ async fn a_token_that_the_program_revokes_beside_the_server_does_too() {
         let listeners = listeners(&served, &pass).await;
         let id = masthead::graphql::id::IdKind::Token.id(pass.id).to_string();
         let words = ["token", "revoke", id.as_str(), "--database-url", hub.url.as_str()];
-        let mut revoking = masthead(folder().path(), &words);
+        let folder = folder();
+        let mut revoking = masthead(folder.path(), &words);
         let output = tokio::task::spawn_blocking(move || revoking.output()).await.expect("no panic").expect("it runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         end(listeners).await;
