@@ -132,13 +132,12 @@ fn read_end(written: &str, now: Timestamp) -> Result<Timestamp, Failure> {
         let example = "expected an instant such as 2027-01-31T00:00:00Z, or a time such as 90d or 12h";
         Failure::Usage(format!("--expires {written}: {example}"))
     };
-    let at = match written.parse::<Instant>() {
-        Ok(at) => at,
-        Err(_) => {
-            let after: Span = written.parse().map_err(|_| refuse())?;
-            let now = Instant::from_millisecond(now.0).map_err(|_| refuse())?;
-            now.to_zoned(TimeZone::UTC).checked_add(after).map_err(|_| refuse())?.timestamp()
-        }
+    let at = if let Ok(at) = written.parse::<Instant>() {
+        at
+    } else {
+        let after: Span = written.parse().map_err(|_| refuse())?;
+        let now = Instant::from_millisecond(now.0).map_err(|_| refuse())?;
+        now.to_zoned(TimeZone::UTC).checked_add(after).map_err(|_| refuse())?.timestamp()
     };
     Ok(Timestamp(at.as_millisecond()))
 }
