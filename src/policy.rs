@@ -16,7 +16,7 @@ use entity::{
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityName};
 
-pub use tokens::{TokenState, may_grant, token_state, tokens, working_tokens};
+pub use tokens::{TokenState, keepers_tokens, may_grant, token_state, tokens, working_tokens};
 
 use crate::clock::Timestamp;
 use crate::viewer::{Role, Sight, Staff, Viewer};

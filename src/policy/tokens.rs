@@ -1,6 +1,6 @@
 //! Which tokens work, and who may see and give them.
 
-use entity::token;
+use entity::token::{self, TokenRole};
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 
@@ -48,4 +48,9 @@ pub fn token_state(expires_at: Option<Timestamp>, revoked_at: Option<Timestamp>,
 pub fn working_tokens(now: Timestamp) -> Condition {
     let has_time = token::Column::ExpiresAt.is_null().or(token::Column::ExpiresAt.gt(now.0));
     Condition::all().add(token::Column::RevokedAt.is_null()).add(has_time)
+}
+
+/// Those of them with which others are made and taken back.
+pub fn keepers_tokens(now: Timestamp) -> Condition {
+    working_tokens(now).add(token::Column::Role.eq(TokenRole::Admin))
 }

@@ -1,6 +1,6 @@
 //! Making tokens and taking them back.
 
-use entity::token::{self, TokenRole};
+use entity::token;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
@@ -90,12 +90,8 @@ pub async fn revoke(app: &App, id: Uuid) -> Result<Token, Undone> {
     if row.revoked_at.is_some() {
         return Ok(Token::of(row));
     }
-    let keepers = token::Entity::find()
-        .filter(policy::working_tokens(now))
-        .filter(token::Column::Role.eq(TokenRole::Admin))
-        .order_by_asc(token::Column::Id)
-        .all(&writing)
-        .await?;
+    let keepers =
+        token::Entity::find().filter(policy::keepers_tokens(now)).order_by_asc(token::Column::Id).all(&writing).await?;
     if keepers.len() == 1 && keepers[0].id == id {
         let message = "This is the last token with the role ADMIN that works. Make another one first.";
         return Err(Mistake::at(MistakeKind::Invalid, &["id"], message).into());

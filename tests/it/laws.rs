@@ -104,7 +104,8 @@ async fn answers(hub: &TestHub) -> BTreeMap<String, String> {
     let mut answers = BTreeMap::new();
     for query in every_field(hub.api().sdl(), &roots(hub).await) {
         let answer = hub.query(&query).await;
-        assert!(answer["errors"].is_null(), "{query}\n{answer:#}");
+        let is_for_editors = answer["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED";
+        assert!(answer["errors"].is_null() || is_for_editors, "{query}\n{answer:#}");
         answers.insert(query, answer.to_string());
     }
     answers

@@ -76,7 +76,7 @@ const closed = (options, then) =>
 const says = (...messages) => ({ connected: (socket) => messages.forEach((message) => socket.send(message)) });
 const subscribe = JSON.stringify({ id: "1", type: "subscribe", payload: { query: "subscription { silent }" } });
 
-show("a bad token", await closed({ connectionParams: { token: "x" } }));
+show("a bad token", await closed({ connectionParams: { authorization: "Bearer x" } }));
 show("a second init", await closed({}, says(JSON.stringify({ type: "connection_init" }))));
 show("an id twice", await closed({}, says(subscribe, subscribe)));
 show("no message", await closed({}, says("{}")));
