@@ -100,7 +100,7 @@ async fn all_who_listen_are_looked_after_with_one_statement() {
             all.push((listeners(&served, &pass).await, pass));
         }
         let last = all.pop().expect("a listener");
-        let (_, statements) = hub
+        let ((), statements) = hub
             .statements_of(async {
                 hub.revoke(&last.1).await;
                 end(last.0).await;

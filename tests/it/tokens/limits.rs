@@ -90,7 +90,7 @@ async fn failures_count_over_all_transports_and_at_once() {
 async fn what_was_never_a_token_asks_the_database_nothing() {
     let hub = TestHub::sqlite().await;
     let served = serve(&hub).await;
-    let (_, statements) = hub
+    let ((), statements) = hub
         .statements_of(async {
             for line in ["Bearer nothing", "Bearer masthead_AAAA", "Basic bm90aGluZw==", ""] {
                 assert_eq!(status(served.post("{ __typename }").header("authorization", line)).await, 401);

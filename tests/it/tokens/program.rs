@@ -48,10 +48,10 @@ async fn tokens_are_made_and_revoked_beside_a_hub_that_serves() {
         let (list, _) = said(&token(&["list"]));
         assert!(!list.contains("masthead_"), "{list}");
         let id = listed(&list, "Robin Desk");
-        let last = token(&["revoke", &id]);
-        assert_eq!(last.status.code(), Some(1));
+        let refused = token(&["revoke", &id]);
+        assert_eq!(refused.status.code(), Some(1));
         assert_eq!(
-            String::from_utf8_lossy(&last.stderr),
+            String::from_utf8_lossy(&refused.stderr),
             "masthead: This is the last token with the role ADMIN that works. Make another one first.\n"
         );
         said(&token(&["create", "--name", "Sam Desk", "--role", "ADMIN"]));

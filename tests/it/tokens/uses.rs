@@ -40,7 +40,7 @@ async fn a_use_is_kept_to_the_minute_and_written_beside_the_requests() {
         let served = serve(&hub).await;
         let pass = hub.token(Role::Reader).await;
         assert_eq!(last_use(&hub).await, None);
-        let (_, statements) = hub
+        let ((), statements) = hub
             .statements_of(async {
                 for _ in 0..20 {
                     come(&served, &pass).await;
@@ -51,7 +51,7 @@ async fn a_use_is_kept_to_the_minute_and_written_beside_the_requests() {
             })
             .await;
         assert_eq!(writes(&statements), 1, "{statements:#?}");
-        let (_, statements) = hub
+        let ((), statements) = hub
             .statements_of(async {
                 hub.app.clock.set(Timestamp(START.0 + 60_000));
                 come(&served, &pass).await;
