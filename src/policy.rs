@@ -7,6 +7,7 @@
 //! All viewers read the same editions through these conditions: an editor who asks for an article sees what the public
 //! sees.
 
+mod drafts;
 mod tokens;
 
 use entity::{
@@ -20,6 +21,8 @@ pub use tokens::{TokenState, keepers_tokens, may_grant, token_state, tokens, wor
 
 use crate::clock::Timestamp;
 use crate::viewer::{Role, Sight, Staff, Viewer};
+
+pub use drafts::{StoryState, drafts, has_news, is_drafted, number_of, present, shows_now, state};
 
 /// The times that decide when a revision is public.
 #[derive(Debug, Clone, Copy, Default)]

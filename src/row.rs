@@ -110,6 +110,7 @@ kept_fields!(
     entity::kind::MentionRel,
     entity::kind::TargetKind,
     entity::related_edge::RelatedKind,
+    entity::revision::RevisionOrigin,
     Option<entity::related_edge::RelatedRelation>,
 );
 

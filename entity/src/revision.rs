@@ -23,6 +23,8 @@ pub struct Model {
     pub note: Option<String>,
     /// The headline.
     pub headline: Option<String>,
+    /// The headline folded; empty when there is none.
+    pub headline_folded: String,
     /// The slug.
     pub slug: Option<String>,
     /// The standfirst.

@@ -13,6 +13,7 @@ mod m0009_change_numbers;
 mod m0010_former_slugs;
 mod m0011_desk;
 mod m0012_tokens;
+mod m0013_folded_headlines;
 mod m0014_erasure;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_former_slugs::Migration),
             Box::new(m0011_desk::Migration),
             Box::new(m0012_tokens::Migration),
+            Box::new(m0013_folded_headlines::Migration),
             Box::new(m0014_erasure::Migration),
         ]
     }

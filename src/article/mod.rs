@@ -5,6 +5,7 @@ mod check;
 pub mod content;
 pub mod correct;
 pub mod draft;
+pub mod drafts;
 pub mod filter;
 pub mod front;
 pub mod html;

@@ -14,6 +14,7 @@ use super::draft::Draft;
 use crate::clock::Timestamp;
 use crate::ids::Ids;
 use crate::rows::Rows;
+use crate::text::fold;
 
 /// Who wrote a revision, and why.
 #[derive(Debug, Clone)]
@@ -141,6 +142,7 @@ pub fn revise(
         author,
         note,
         headline: draft.headline.clone(),
+        headline_folded: fold(draft.headline.as_deref().unwrap_or_default()),
         slug: draft.slug.clone(),
         standfirst: draft.standfirst.clone(),
         section_id: draft.section_id,

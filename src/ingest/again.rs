@@ -122,6 +122,7 @@ impl<C: ConnectionTrait> Writer<'_, C> {
         row.imported_revision_id = Set(Some(written.revision));
         row.revision_count = Set(number);
         row.edition_count = Set(editions);
+        row.touched_at = Set(self.now.0);
         self.rows.insert(self.conn).await?;
         row.update(self.conn).await?;
         Ok(())

@@ -7,9 +7,9 @@ use super::{Entity, Mention, Part, Rel};
 use std::collections::HashSet;
 
 /// The most entities a story can be about.
-const SUBJECTS: usize = 6;
+pub const SUBJECTS: usize = 6;
 /// The least relevance of a subject.
-const SUBJECT: u8 = 45;
+pub const SUBJECT: u8 = 45;
 
 /// Entities and mentions of a story, weighed.
 pub(super) fn weigh(tokens: &Tokens<'_>, named: &Named<'_>) -> (Vec<Entity>, Vec<Mention>) {
@@ -77,17 +77,22 @@ fn rank(tokens: &Tokens<'_>, named: &Named<'_>, entities: &mut [Entity]) {
     }
 }
 
+/// How a story names something.
 #[derive(Debug, Clone, Copy, Default)]
-struct Weight {
-    count: usize,
-    headline: bool,
-    lead: bool,
-    early: bool,
+pub struct Weight {
+    /// How often, asides left out.
+    pub count: usize,
+    /// Whether in the headline.
+    pub headline: bool,
+    /// Whether in the first text under the headline.
+    pub lead: bool,
+    /// Whether in the first two of them.
+    pub early: bool,
 }
 
 impl Weight {
     /// 0 for what stands in asides alone; up to 100.
-    fn relevance(self) -> u8 {
+    pub fn relevance(self) -> u8 {
         let often = match self.count {
             0 => return 0,
             1 => 10,
