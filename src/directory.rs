@@ -1,6 +1,7 @@
 //! Reading what stories name. People, organisations and places have slugs, names, aliases and mentions in common, so one
 //! set of statements reads them all; what is special to each lives in its own noun.
 
+mod drafted;
 mod linked;
 
 use std::collections::{BTreeMap, HashMap};
@@ -23,6 +24,7 @@ use crate::row::Fields;
 use crate::text::fold;
 use crate::viewer::Sight;
 
+pub use drafted::drafted;
 pub use linked::{Linked, Links, count_by_parents, count_linked, page_by_parents, page_linked};
 
 /// Says that a row came out of a statement that policy restricted. Only this module can say so.

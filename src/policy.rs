@@ -22,7 +22,7 @@ pub use tokens::{TokenState, keepers_tokens, may_grant, token_state, tokens, wor
 use crate::clock::Timestamp;
 use crate::viewer::{Role, Sight, Staff, Viewer};
 
-pub use drafts::{StoryState, drafts, has_news, is_drafted, number_of, present, shows_now, state};
+pub use drafts::{StoryState, drafts, has_news, number_of, present, shows_now, state};
 
 /// The times that decide when a revision is public.
 #[derive(Debug, Clone, Copy, Default)]

@@ -39,6 +39,25 @@ row! {
     }
 }
 
+/// What a revision names, for who may read it.
+#[derive(Debug)]
+pub struct Drafted {
+    /// The revision, in place of an edition.
+    pub revision: Uuid,
+    /// Who or what is named.
+    pub target: (TargetKind, Uuid),
+    /// Whether the story is about it.
+    pub rel: MentionRel,
+    /// 0 to 100.
+    pub relevance: i16,
+    /// In thousandths.
+    pub confidence: i16,
+    /// Its place among what the revision names.
+    pub rank: i32,
+    /// Where it is named: JSON, as `article::content::StoredSpan` keeps it.
+    pub occurrences: String,
+}
+
 const COLUMNS: [Column; 8] = [
     Column::EditionId,
     Column::TargetId,
@@ -51,6 +70,14 @@ const COLUMNS: [Column; 8] = [
 ];
 
 impl VisiblePosting {
+    /// What a revision names, as its editors see it.
+    pub fn of_revision(drafted: Drafted) -> Self {
+        let Drafted { revision, target: (target_kind, target_id), rel, relevance, confidence, rank, occurrences } =
+            drafted;
+        let edition_id = revision;
+        Self(Arc::new(Row { edition_id, target_id, target_kind, rel, relevance, confidence, rank, occurrences }))
+    }
+
     /// The edition that names it.
     pub fn edition_id(&self) -> Uuid {
         self.0.edition_id

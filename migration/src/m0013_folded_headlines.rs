@@ -1,7 +1,9 @@
 //! Headlines of revisions as they are compared, so that editors find drafts by them. Rewrites every row of `revision` once;
 //! a revision from before is compared in lower case, with its accents.
 
-use sea_orm_migration::prelude::{ConnectionTrait, DbErr, DeriveMigrationName, MigrationTrait, SchemaManager, async_trait};
+use sea_orm_migration::prelude::{
+    ConnectionTrait, DbErr, DeriveMigrationName, MigrationTrait, SchemaManager, async_trait,
+};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

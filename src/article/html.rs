@@ -48,6 +48,14 @@ pub fn body_text(blocks: &[StoredBlock]) -> String {
     own.map(|stored| stored.content.text()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
+/// Words that a reader takes in a minute.
+const WORDS_A_MINUTE: i32 = 230;
+
+/// Minutes that it takes to read so many words, at least 1.
+pub fn reading_minutes(words: i32) -> i32 {
+    ((words + WORDS_A_MINUTE - 1) / WORDS_A_MINUTE).max(1)
+}
+
 /// Text in which nothing is markup, also within a quoted attribute.
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());

@@ -92,6 +92,6 @@ impl Affiliation {
 async fn shown(context: &Context<'_>, evidence: &VisibleEvidence) -> Result<Option<Evidence>, Failure> {
     let Some(article) = request(context).load(ArticleById(evidence.article_id())).await? else { return Ok(None) };
     let carrier = (evidence.part(), evidence.carrier_id());
-    let span = TextSpan::carried(context, &article, carrier, evidence.span()).await?;
+    let span = TextSpan::carried(context, &article.text(), carrier, evidence.span()).await?;
     Ok(span.map(|span| Evidence { article: Whole(article), span }))
 }

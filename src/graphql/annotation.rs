@@ -4,11 +4,9 @@ use async_graphql::{Context, Interface, SimpleObject};
 use entity::kind::TextPart;
 
 use crate::article::content::{Mark, MarkKind, RunningText, StoredSpan};
-use crate::graphql::block::InArticle;
-use crate::graphql::context::request;
+use crate::graphql::block::InStory;
 use crate::graphql::error::Failure;
-use crate::graphql::loaders::{AllPostings, QuotationsIn};
-use crate::graphql::mention::{Mentionable, mentionable};
+use crate::graphql::mention::Mentionable;
 use crate::graphql::quotation::Quotation;
 use crate::graphql::scalar::WebUrl;
 use crate::graphql::whole::{List, Whole};
@@ -88,11 +86,7 @@ pub struct QuotationAnnotation {
 const MAX_ANNOTATIONS: usize = 1_000;
 
 /// The annotations of a block's running text, in order of `start`, then the longest first.
-pub(super) async fn of(
-    context: &Context<'_>,
-    at: &InArticle,
-    words: &RunningText,
-) -> Result<List<Annotation>, Failure> {
+pub(super) async fn of(context: &Context<'_>, at: &InStory, words: &RunningText) -> Result<List<Annotation>, Failure> {
     let mut annotations = Vec::new();
     for Mark { start, end, kind } in &words.marks {
         let Some((start, end, text)) = slice(words, *start, *end)? else { continue };
@@ -102,18 +96,14 @@ pub(super) async fn of(
             MarkKind::Strong => Annotation::Emphasis(EmphasisAnnotation { start, end, text, is_strong: true }),
         });
     }
-    let request = request(context);
-    let (postings, quotations) = futures::try_join!(
-        request.load(AllPostings(at.article.0.edition_id())),
-        request.load(QuotationsIn(at.article.0.id())),
-    )?;
+    let (postings, quotations) = futures::try_join!(at.story.names(context), at.story.quotations(context))?;
     for posting in postings.iter() {
         let spans: Vec<StoredSpan> = serde_json::from_str(posting.occurrences())?;
         let here: Vec<_> = spans.iter().filter(|span| span.block.as_ref() == Some(&at.stored().key)).collect();
         if here.is_empty() {
             continue;
         }
-        let Some(node) = mentionable(context, posting).await? else { continue };
+        let Some(node) = at.story.mentionable(context, posting).await? else { continue };
         for span in here {
             let Some((start, end, text)) = slice(words, span.start, span.end)? else { continue };
             annotations.push(Annotation::Mention(MentionAnnotation { start, end, text, node: Whole(node.clone()) }));

@@ -12,6 +12,7 @@ pub mod completion;
 pub mod connection;
 pub mod context;
 pub mod documents;
+pub mod draft;
 pub mod driver;
 pub mod error;
 pub mod id;
@@ -33,6 +34,7 @@ pub mod scalar;
 pub mod search;
 pub mod section;
 pub mod span;
+pub mod story;
 pub mod subscription;
 pub mod token;
 pub mod viewer;
@@ -42,6 +44,7 @@ use async_graphql::{SDLExportOptions, ValidationMode};
 
 use crate::graphql::mutation::Mutation;
 use crate::graphql::query::Query;
+use crate::graphql::story::Story;
 use crate::graphql::subscription::Subscription;
 
 /// The schema.
@@ -54,6 +57,7 @@ const RECURSION: usize = 2 * prepare::MAX_DEPTH + 4;
 /// Builds the schema. It holds no data: each request brings its own. Validation is [`prepare`]'s.
 pub fn schema() -> Schema {
     Schema::build(Query, Mutation::default(), Subscription)
+        .register_output_type::<Story>()
         .validation_mode(ValidationMode::Fast)
         .limit_recursive_depth(RECURSION)
         .disable_suggestions()
@@ -72,6 +76,8 @@ mod tests {
 
     use super::affiliation::Affiliation;
     use super::article::Article;
+    use super::draft::ArticleDraft;
+    use super::draft::revision::Revision;
     use super::mention::PersonMentionConnection;
     use super::organisation::Organisation;
     use super::person::Person;
@@ -87,9 +93,11 @@ mod tests {
         for (name, room) in [
             ("Affiliation", room(|it: &Affiliation, context| it.resolve_field(context))),
             ("Article", room(|it: &Article, context| it.resolve_field(context))),
+            ("ArticleDraft", room(|it: &ArticleDraft, context| it.resolve_field(context))),
             ("Organisation", room(|it: &Organisation, context| it.resolve_field(context))),
             ("Person", room(|it: &Person, context| it.resolve_field(context))),
             ("PersonMentionConnection", room(|it: &PersonMentionConnection, context| it.resolve_field(context))),
+            ("Revision", room(|it: &Revision, context| it.resolve_field(context))),
             ("Section", room(|it: &Section, context| it.resolve_field(context))),
         ] {
             assert!(room <= 1_024, "a field of {name} takes {room} bytes");

@@ -12,11 +12,14 @@ use crate::graphql::collection::{Collection, CollectionBy};
 use crate::graphql::completion::{self, SearchCompletion};
 use crate::graphql::connection::PageArgs;
 use crate::graphql::context::request;
+use crate::graphql::draft::connection::{ArticleDraftConnection, DraftFilterInput, DraftOrder};
+use crate::graphql::draft::revision::Revision;
+use crate::graphql::draft::{self, ArticleDraft};
 use crate::graphql::error::{ErrorCode, Failure, Nullable, nullable};
 use crate::graphql::id::{self, IdKind};
 use crate::graphql::loaders::{
-    AffiliationById, ArticleById, CollectionById, OrganisationById, PersonById, PlaceById, QuotationById, SectionById,
-    TokenById,
+    AffiliationById, ArticleById, CollectionById, DraftById, OrganisationById, PersonById, PlaceById, QuotationById,
+    RevisionById, SectionById, TokenById,
 };
 use crate::graphql::organisation::{Organisation, OrganisationBy, OrganisationConnection, OrganisationFilter};
 use crate::graphql::person::{NameOrder, Person, PersonBy, PersonConnection, PersonFilter};
@@ -27,6 +30,7 @@ use crate::graphql::section::{self, Section, SectionBy};
 use crate::graphql::token::{self, Token};
 use crate::graphql::viewer::Viewer;
 use crate::graphql::whole::List;
+use crate::policy::Deed;
 
 /// Anything with an id (Relay's Global Object Identification).
 #[derive(Debug, Clone, Interface)]
@@ -50,6 +54,10 @@ pub enum Node {
     Quotation(Quotation),
     /// A token; for the role `ADMIN`, and for who holds it.
     Token(Token),
+    /// For editors: a story as they work on it.
+    ArticleDraft(ArticleDraft),
+    /// For editors: what a story said after a change.
+    Revision(Revision),
 }
 
 /// The most ids that `nodes` takes.
@@ -63,6 +71,7 @@ pub struct Query;
 #[Object]
 impl Query {
     /// Anything by its id; null when there is nothing that the viewer may see. A malformed id is the error `INVALID_ID`.
+    /// An id of what is for editors (`draft_…`, `revision_…`) takes their role, whether or not there is such a thing.
     async fn node(&self, context: &Context<'_>, #[graphql(desc = "The id.")] id: ID) -> Nullable<Node> {
         nullable(node(context, &id).await)
     }
@@ -213,6 +222,42 @@ impl Query {
         nullable(heads.map(|heads| Some(cursor::encode(heads.latest))))
     }
 
+    /// For editors: one story as they work on it, by its id (`article_…` or `draft_…`), a slug or a url, published or not;
+    /// null when there is none. Takes the role `WRITER`: without a token the error is `UNAUTHENTICATED`, with a lower role
+    /// `FORBIDDEN`, whether or not there is such a story.
+    async fn draft(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "By what.")] by: ArticleBy,
+    ) -> Nullable<ArticleDraft> {
+        if let Err(denied) = request(context).staff(Deed::ReadDrafts) {
+            return Some(Err(denied.into()));
+        }
+        nullable(draft::connection::find(context, &by).await)
+    }
+
+    /// For editors: all stories as they work on them, published or not; deleted ones only when `filter.states` asks for
+    /// them. Takes the role `WRITER`, as `draft` does; null with an error for everybody else.
+    async fn drafts(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<DraftFilterInput>,
+        #[graphql(desc = "In what order; the default when null.", default_with = "Some(DraftOrder::default())")]
+        order_by: Option<DraftOrder>,
+        #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Nullable<ArticleDraftConnection> {
+        if let Err(denied) = request(context).staff(Deed::ReadDrafts) {
+            return Some(Err(denied.into()));
+        }
+        let args = PageArgs { first, after, last, before };
+        nullable(ArticleDraftConnection::load(context, filter, order_by, args).await.map(Some))
+    }
+
     /// Who asks.
     async fn viewer(&self) -> Viewer {
         Viewer
@@ -235,8 +280,16 @@ async fn node(context: &Context<'_>, id: &str) -> Result<Option<Node>, Failure> 
         (IdKind::Collection, id) => request.load(CollectionById(id)).await?.map(Node::Collection),
         (IdKind::Affiliation, id) => request.load(AffiliationById(id)).await?.map(Node::Affiliation),
         (IdKind::Quotation, id) => request.load(QuotationById(id)).await?.map(Node::Quotation),
+        (IdKind::Draft, id) => {
+            request.staff(Deed::ReadDrafts)?;
+            request.load(DraftById(id)).await?.map(Node::ArticleDraft)
+        }
+        (IdKind::Revision, id) => {
+            request.staff(Deed::ReadDrafts)?;
+            request.load(RevisionById(id)).await?.map(Node::Revision)
+        }
         (IdKind::Token, id) => request.load(TokenById(id)).await?.map(Node::Token),
         // What only editors see is to everyone else as if it were not there.
-        (IdKind::Draft | IdKind::Revision | IdKind::Suggestion, _) => None,
+        (IdKind::Suggestion, _) => None,
     })
 }

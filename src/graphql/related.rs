@@ -5,15 +5,18 @@ use std::sync::Arc;
 use async_graphql::{ComplexObject, Context, Enum, Object, SimpleObject};
 use futures::future::try_join_all;
 
+use crate::article::content::StoredLink;
 use crate::graphql::article::Article;
 use crate::graphql::connection::{Count, Cursor, Edge, Edges, PageArgs, PageInfo};
 use crate::graphql::context::request;
+use crate::graphql::draft::ArticleDraft;
 use crate::graphql::error::Failure;
 use crate::graphql::loaders::{EdgesOf, OrganisationById, PersonById};
 use crate::graphql::organisation::Organisation;
 use crate::graphql::person::Person;
 use crate::graphql::scalar::WebUrl;
 use crate::graphql::whole::List;
+use crate::page::{Key, Position};
 use crate::related::{BY_PLACE, ReasonKind, RelatedKind, RelatedRelation, StoredReason, VisibleEdge};
 
 /// Who made an edge between two stories.
@@ -114,19 +117,46 @@ pub struct RelatedStoryEdge {
     /// How close the stories are, from 0 to 1; null unless the hub computed it.
     score: Option<f64>,
     #[graphql(skip)]
-    edge: VisibleEdge,
+    end: End,
+}
+
+/// Where an edge leads.
+#[derive(Debug, Clone)]
+pub(super) enum End {
+    /// As an edition has it.
+    Seen(VisibleEdge),
+    /// As a draft has it.
+    Drafted {
+        /// The link's own words and address.
+        link: Option<StoredLink>,
+        /// The story as the public sees it.
+        node: Option<Article>,
+        /// The story as editors see it, where the public does not.
+        draft: Option<ArticleDraft>,
+    },
 }
 
 #[ComplexObject]
 impl RelatedStoryEdge {
-    /// The link's own words, else the headline of `node`; null when it has neither.
+    /// The link's own words, else the headline of `node` or `draft`; null when it has none.
     async fn headline(&self) -> Option<&str> {
-        self.edge.headline().or_else(|| self.edge.target().map(|target| target.headline()))
+        match &self.end {
+            End::Seen(edge) => edge.headline().or_else(|| edge.target().map(|target| target.headline())),
+            End::Drafted { link, node, draft } => {
+                let words = link.as_ref().map(|link| link.headline.as_str()).filter(|words| !words.is_empty());
+                let target = || node.as_ref().map(|node| node.0.headline());
+                words.or_else(target).or_else(|| draft.as_ref()?.0.revision().headline())
+            }
+        }
     }
 
     /// The link's own address, else the `url` of `node`; null when it has neither.
     async fn url(&self, context: &Context<'_>) -> Option<WebUrl> {
-        if let Some(url) = self.edge.url().filter(|url| crate::address::parse(url).is_some()) {
+        let own = match &self.end {
+            End::Seen(edge) => edge.url(),
+            End::Drafted { link, .. } => link.as_ref().and_then(|link| link.url.as_deref()),
+        };
+        if let Some(url) = own.filter(|url| crate::address::parse(url).is_some()) {
             return Some(WebUrl(url.to_owned()));
         }
         self.target().and_then(|node| node.own_url(context)).map(WebUrl)
@@ -137,17 +167,37 @@ impl RelatedStoryEdge {
         self.target()
     }
 
+    /// For editors: the picked story as they see it, where the public does not see it; null everywhere else, and in every
+    /// `related` of an article.
+    async fn draft(&self) -> Option<ArticleDraft> {
+        match &self.end {
+            End::Seen(_) => None,
+            End::Drafted { draft, .. } => draft.clone(),
+        }
+    }
+
     /// Why the hub relates the two, for `AUTOMATIC` edges; at most 10.
     async fn reasons(&self, context: &Context<'_>) -> Result<List<RelatedStoryReason>, Failure> {
-        let stored = self.edge.reasons()?.into_iter().take(MAX_REASON);
+        let End::Seen(edge) = &self.end else { return Ok(List(Vec::new())) };
+        let stored = edge.reasons()?.into_iter().take(MAX_REASON);
         let reasons = try_join_all(stored.map(|reason| RelatedStoryReason::try_new(context, reason))).await?;
         Ok(reasons.into_iter().flatten().collect())
     }
 }
 
 impl RelatedStoryEdge {
+    /// An edge of a draft, at its place.
+    pub(super) fn drafted(position: i32, kind: RelatedKind, relation: Option<RelatedRelation>, end: End) -> Self {
+        let place = Position { keys: vec![Key::Number(i64::from(position))], id: uuid::Uuid::nil() };
+        let (kind, relation) = (kind.into(), relation.map(Into::into));
+        Self { cursor: Cursor::new(BY_PLACE, place), position, kind, relation, score: None, end }
+    }
+
     fn target(&self) -> Option<Article> {
-        self.edge.target().map(|target| Article(Arc::clone(target)))
+        match &self.end {
+            End::Seen(edge) => edge.target().map(|target| Article(Arc::clone(target))),
+            End::Drafted { node, .. } => node.clone(),
+        }
     }
 }
 
@@ -205,8 +255,19 @@ impl RelatedStoryConnection {
             kind: placed.edge.kind().into(),
             relation: placed.edge.relation().map(Into::into),
             score: placed.edge.score().map(|score| f64::from(score) / 1000.0),
-            edge: placed.edge,
+            end: End::Seen(placed.edge),
         });
         Ok(Self { page: slice.into(), total: edges.seen(kind).len() })
+    }
+
+    /// A page of edges that are all there, in order.
+    pub(super) fn of(edges: Vec<RelatedStoryEdge>, args: &PageArgs) -> Result<Self, Failure> {
+        let page = args.page(BY_PLACE)?;
+        let total = edges.len();
+        let place = |edge: &RelatedStoryEdge| Position {
+            keys: vec![Key::Number(i64::from(edge.position))],
+            id: uuid::Uuid::nil(),
+        };
+        Ok(Self { page: page.of_list(edges, place).into(), total })
     }
 }

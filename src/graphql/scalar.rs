@@ -40,10 +40,14 @@ impl ScalarType for DateTime {
     }
 
     fn to_value(&self) -> Value {
-        match Timestamp::from_millisecond(self.0) {
-            Ok(instant) => Value::String(format!("{instant:.3}")),
-            Err(_) => Value::Null,
-        }
+        self.text().map_or(Value::Null, Value::String)
+    }
+}
+
+impl DateTime {
+    /// The instant as it is written; none for one that no calendar has.
+    pub(super) fn text(self) -> Option<String> {
+        Timestamp::from_millisecond(self.0).ok().map(|instant| format!("{instant:.3}"))
     }
 }
 

@@ -110,7 +110,7 @@ impl SearchEdge {
         let SearchResult::Article(article) = &*self.node else {
             return Ok(self.marked(SearchField::Name, &self.names));
         };
-        let blocks = article.stored_blocks(context).await?;
+        let blocks = article.text().stored_blocks(context).await?;
         let story = blocks.iter().filter(|block| block.content.is_story_text());
         let body: Vec<String> = story.map(|block| block.content.text()).collect();
         let mut highlights = self.marked(SearchField::Headline, &[article.0.headline()]);

@@ -8,6 +8,7 @@ use crate::article::content::StoredSpan;
 use crate::graphql::article::Article;
 use crate::graphql::block::Block;
 use crate::graphql::error::{Failure, Nullable, nullable};
+use crate::graphql::story::StoryText;
 use crate::graphql::whole::Whole;
 use crate::text;
 
@@ -35,7 +36,7 @@ pub struct TextSpan {
     /// The words: exactly that slice of the part's text.
     pub text: String,
     #[graphql(skip)]
-    pub(super) article: Article,
+    pub(super) story: StoryText,
     #[graphql(skip)]
     pub(super) block: Option<usize>,
 }
@@ -45,7 +46,7 @@ impl TextSpan {
     /// The block of the body; null unless `part` is `BODY`.
     async fn block(&self, context: &Context<'_>) -> Nullable<Block> {
         let index = self.block?;
-        nullable(self.article.blocks(context).await.map(|blocks| blocks.into_iter().nth(index)))
+        nullable(self.story.blocks(context).await.map(|blocks| blocks.into_iter().nth(index)))
     }
 }
 
@@ -60,37 +61,35 @@ pub struct Evidence {
 
 impl TextSpan {
     /// The span from `start` to `end` of what carries it: a version of a block, or the headline or standfirst of the
-    /// article's revision. `None` as in [`TextSpan::try_new`].
+    /// story's revision. `None` as in [`TextSpan::try_new`].
     pub(super) async fn carried(
         context: &Context<'_>,
-        article: &Article,
+        story: &StoryText,
         (part, carrier): (StoredPart, Uuid),
         (start, end): (i32, i32),
     ) -> Result<Option<Self>, Failure> {
         let block = if part == StoredPart::Body {
-            let blocks = article.stored_blocks(context).await?;
+            let blocks = story.stored_blocks(context).await?;
             blocks.iter().find(|block| block.version == carrier).map(|block| block.key.clone())
         } else {
             None
         };
         let stored = StoredSpan { part, block, start: usize::try_from(start)?, end: usize::try_from(end)? };
-        Self::try_new(context, article, &stored).await
+        Self::try_new(context, story, &stored).await
     }
 
-    /// The span of an article that is kept as `stored`. `None` when it does not lie in the article's text, which only a
+    /// The span of a story that is kept as `stored`. `None` when it does not lie in the story's text, which only a
     /// broken row can cause.
     pub(super) async fn try_new(
         context: &Context<'_>,
-        article: &Article,
+        story: &StoryText,
         stored: &StoredSpan,
     ) -> Result<Option<Self>, Failure> {
         let (part, block, whole) = match stored.part {
-            StoredPart::Headline => (TextPart::Headline, None, article.0.headline().to_owned()),
-            StoredPart::Standfirst => {
-                (TextPart::Standfirst, None, article.0.standfirst().unwrap_or_default().to_owned())
-            }
+            StoredPart::Headline => (TextPart::Headline, None, story.headline().to_owned()),
+            StoredPart::Standfirst => (TextPart::Standfirst, None, story.standfirst().to_owned()),
             StoredPart::Body => {
-                let blocks = article.stored_blocks(context).await?;
+                let blocks = story.stored_blocks(context).await?;
                 let Some(index) = blocks.iter().position(|block| Some(&block.key) == stored.block.as_ref()) else {
                     return Ok(None);
                 };
@@ -103,7 +102,7 @@ impl TextSpan {
             start: i32::try_from(stored.start)?,
             end: i32::try_from(stored.end)?,
             text: words.to_owned(),
-            article: article.clone(),
+            story: story.clone(),
             block,
         }))
     }

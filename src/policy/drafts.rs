@@ -1,8 +1,8 @@
 //! What editors see: drafts, the state that a story is in, and who is at it.
 
-use entity::{article, edition, editing, revision};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, IntoColumnRef, Query, SelectStatement};
+use entity::{article, editing, edition, revision};
 use sea_orm::ColumnTrait;
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, IntoColumnRef, Query, SelectStatement};
 
 use super::{Deed, editions_as, may};
 use crate::clock::Timestamp;
@@ -26,8 +26,7 @@ pub enum StoryState {
 }
 
 impl StoryState {
-    const ALL: [Self; 6] =
-        [Self::Draft, Self::Expired, Self::Scheduled, Self::Public, Self::Withdrawn, Self::Deleted];
+    const ALL: [Self; 6] = [Self::Draft, Self::Expired, Self::Scheduled, Self::Public, Self::Withdrawn, Self::Deleted];
 
     /// The number by which statements tell it.
     pub fn number(self) -> i32 {
@@ -98,11 +97,6 @@ pub fn shows_now(sight: &Sight) -> Expr {
         .cond_where(editions_as(SHOWN, sight))
         .take();
     Expr::exists(shown)
-}
-
-/// Rows that a draft leads its editors to, public or not.
-pub fn is_drafted(sight: &Sight) -> Condition {
-    drafts(sight)
 }
 
 /// Editors who said a moment ago that they are at a story.

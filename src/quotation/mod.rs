@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 
 use entity::kind::TextPart;
-use entity::{edition, quotation, revision_block};
+use entity::{edition, quotation, revision, revision_block};
 use sea_orm::sea_query::{Asterisk, Condition, Expr, ExprTrait, Func, IntoIden, JoinType, Query, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, FromQueryResult, QueryResult};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QueryResult,
+};
 use uuid::Uuid;
 
 use crate::keys::padded;
@@ -34,6 +36,44 @@ struct Row {
     document: Option<String>,
     published_at: i64,
     block_position: i32,
+}
+
+impl Row {
+    /// Of a draft, which has no date yet.
+    fn drafted(row: &quotation::Model, block_position: i32) -> Self {
+        let quotation::Model {
+            id,
+            article_id,
+            carrier_id,
+            part,
+            start,
+            end,
+            text,
+            speaker_id,
+            speaker_name,
+            affiliation_id,
+            attribution,
+            cited_organisation_id,
+            document,
+        } = row.clone();
+        Self {
+            id,
+            article_id,
+            carrier_id,
+            part,
+            start,
+            end,
+            text,
+            speaker_id,
+            speaker_name,
+            affiliation_id,
+            attribution,
+            cited_organisation_id,
+            document,
+            published_at: 0,
+            block_position,
+        }
+    }
 }
 
 const COLUMNS: [quotation::Column; 13] = [
@@ -197,6 +237,41 @@ pub async fn count_by(
 ) -> Result<HashMap<Uuid, i64>, DbErr> {
     let select = select(sight, of.column(), parents);
     page::count_each(db, select, (quotation::Entity, of.column())).await
+}
+
+/// For each revision: what its own text quotes, in reading order.
+pub async fn by_revisions(
+    db: &impl ConnectionTrait,
+    sight: &Sight,
+    revisions: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<VisibleQuotation>>, DbErr> {
+    let stories = Query::select()
+        .column(revision::Column::ArticleId)
+        .from(revision::Entity)
+        .and_where(revision::Column::Id.is_in(padded(revisions)))
+        .take();
+    let rows = quotation::Entity::find().filter(quotation::Column::ArticleId.in_subquery(stories));
+    let rows = rows.filter(policy::drafts(sight)).order_by_asc(quotation::Column::Id).all(db).await?;
+    let places = revision_block::Entity::find()
+        .filter(revision_block::Column::RevisionId.is_in(padded(revisions)))
+        .filter(policy::drafts(sight));
+    let of_blocks = places.all(db).await?.into_iter().map(|it| (it.revision_id, it.block_version_id, it.position));
+    // A headline and a standfirst are one block each.
+    let carriers = of_blocks.chain(revisions.iter().map(|revision| (*revision, *revision, 0)));
+    let mut by_carrier: HashMap<Uuid, Vec<quotation::Model>> = HashMap::new();
+    for row in rows {
+        by_carrier.entry(row.carrier_id).or_default().push(row);
+    }
+    let mut found: HashMap<Uuid, Vec<VisibleQuotation>> = HashMap::new();
+    for (revision, carrier, position) in carriers {
+        let here = by_carrier.get(&carrier).into_iter().flatten();
+        found.entry(revision).or_default().extend(here.map(|row| VisibleQuotation(Row::drafted(row, position))));
+    }
+    for quotations in found.values_mut() {
+        let place = |row: &Row| (row.part as i16, row.block_position, row.start, row.id);
+        quotations.sort_by_key(|quotation| place(&quotation.0));
+    }
+    Ok(found)
 }
 
 const PLACED: &str = "placed";

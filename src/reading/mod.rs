@@ -2,6 +2,7 @@
 
 pub mod bind;
 pub mod directory;
+pub mod drafted;
 pub mod forget;
 mod introduce;
 pub mod names;

@@ -106,6 +106,34 @@ pub async fn by_ids(db: &impl ConnectionTrait, sight: &Sight, ids: &[Uuid]) -> R
     Ok(rows.into_iter().map(|row| (row.id, Section(row))).collect())
 }
 
+/// Sections by id, public or not, for who reads drafts.
+pub async fn drafted(db: &impl ConnectionTrait, sight: &Sight, ids: &[Uuid]) -> Result<HashMap<Uuid, Section>, DbErr> {
+    let kept = section::Entity::find().filter(policy::drafts(sight)).filter(policy::kept_sections());
+    let rows = kept.filter(section::Column::Id.is_in(padded(ids))).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id, Section(row))).collect())
+}
+
+/// Sections by ids or slugs, with those below them, public or not, for who reads drafts.
+pub async fn subtrees(
+    db: &impl ConnectionTrait,
+    sight: &Sight,
+    (ids, slugs): (&[Uuid], &[String]),
+) -> Result<Vec<Uuid>, DbErr> {
+    let kept = section::Entity::find().filter(policy::drafts(sight)).filter(policy::kept_sections());
+    let all: Vec<Section> = kept.order_by_asc(section::Column::Id).all(db).await?.into_iter().map(Section).collect();
+    let mut found: HashSet<Uuid> = HashSet::new();
+    // Those above come first in a tree, so that one look at each is enough.
+    for section in tree(all) {
+        let is_asked = ids.contains(&section.id()) || slugs.iter().any(|slug| slug == section.slug());
+        if is_asked || section.parent_id().is_some_and(|parent| found.contains(&parent)) {
+            found.insert(section.id());
+        }
+    }
+    let mut found: Vec<Uuid> = found.into_iter().collect();
+    found.sort();
+    Ok(found)
+}
+
 /// Sections by the slug that they have, or had.
 pub async fn by_slugs(
     db: &impl ConnectionTrait,

@@ -35,7 +35,8 @@ pub use blocks::{Layout, blocks};
 pub use directory::{Directory, Known, KnownNames, Match, Nobody};
 pub use markup::{Mark, MarkKind, plain_words};
 pub use names::{Candidate, Recogniser, Rules};
-pub use tokens::{Token, Tokens};
+pub use salience::{SUBJECT, SUBJECTS, Weight};
+pub use tokens::{Token, Tokens, title_case};
 
 use uuid::Uuid;
 

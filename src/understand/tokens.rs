@@ -156,7 +156,7 @@ impl<'s> Tokens<'s> {
 }
 
 /// Whether a line is written With Most Words Capital, so that a capital says nothing about names.
-pub(super) fn title_case(line: &str) -> bool {
+pub fn title_case(line: &str) -> bool {
     let mut capital = 0;
     let mut small = 0;
     for word in line.split_whitespace() {

@@ -333,11 +333,10 @@ mod tests {
         use BlockChangeKind::{Added, Changed, Moved, Removed};
         let of = |key: &str, kind, is_moved| (key.to_owned(), kind, is_moved);
         assert_eq!(changes("a b c", "a b c"), []);
-        assert_eq!(changes("a b c", "a x b:y"), [
-            of("x", Added, false),
-            of("b", Changed, false),
-            of("c", Removed, false)
-        ]);
+        assert_eq!(
+            changes("a b c", "a x b:y"),
+            [of("x", Added, false), of("b", Changed, false), of("c", Removed, false)]
+        );
         assert_eq!(changes("a b c d", "d a b c"), [of("d", Moved, true)]);
         assert_eq!(changes("a b c", "c:z a"), [of("c", Changed, true), of("b", Removed, false)]);
         assert_eq!(changes("a b", ""), [of("a", Removed, false), of("b", Removed, false)]);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use entity::edition_key::EditionKeyKind;
-use entity::{article, article_identity, article_slug, edition_key, editing, revision};
+use entity::{article, article_identity, article_slug, editing, edition_key, revision};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use entity::kind::{TargetKind, TextPart};
 use entity::{block_version, mention, revision, revision_block};
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QueryResult};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use crate::article::content::{StoredBlock, StoredSpan};
@@ -20,11 +20,25 @@ pub async fn blocks(
     sight: &Sight,
     revisions: &[Uuid],
 ) -> Result<HashMap<Uuid, Vec<StoredBlock>>, DbErr> {
+    let version = |column| (block_version::Entity, column);
+    let place = |column| (revision_block::Entity, column);
+    let of = Expr::col(version(block_version::Column::Id)).equals(place(revision_block::Column::BlockVersionId));
+    let select = Query::select()
+        .columns([revision_block::Column::RevisionId, revision_block::Column::BlockVersionId].map(place))
+        .columns([block_version::Column::BlockKey, block_version::Column::Content].map(version))
+        .from(revision_block::Entity)
+        .inner_join(block_version::Entity, of)
+        .and_where(revision_block::Column::RevisionId.is_in(padded(revisions)))
+        .cond_where(policy::drafts(sight))
+        .order_by(place(revision_block::Column::RevisionId), Order::Asc)
+        .order_by(place(revision_block::Column::Position), Order::Asc)
+        .take();
     let mut blocks: HashMap<Uuid, Vec<StoredBlock>> = HashMap::new();
-    for place in places(db, sight, revisions, true).await? {
-        let content = from_json(place.content.as_deref().unwrap_or_default())?;
-        let block = StoredBlock { key: place.block_key, version: place.block_version_id, content };
-        blocks.entry(place.revision_id).or_default().push(block);
+    for row in db.query_all(&select).await? {
+        let content: String = row.try_get("", "content")?;
+        let (key, version) = (row.try_get("", "block_key")?, row.try_get("", "block_version_id")?);
+        let block = StoredBlock { key, version, content: from_json(&content)? };
+        blocks.entry(row.try_get("", "revision_id")?).or_default().push(block);
     }
     Ok(blocks)
 }
@@ -44,12 +58,21 @@ pub struct Mention {
     pub span: StoredSpan,
 }
 
-/// For each revision: what its own carriers name, in reading order.
-pub async fn mentions(
+/// What a revision consists of.
+#[derive(Debug, Clone, Default)]
+pub struct RevisionText {
+    /// Its blocks, in order.
+    pub blocks: Vec<StoredBlock>,
+    /// What its own carriers name, in reading order.
+    pub mentions: Vec<Mention>,
+}
+
+/// For each revision: its text and what it names.
+pub async fn texts(
     db: &impl ConnectionTrait,
     sight: &Sight,
     revisions: &[Uuid],
-) -> Result<HashMap<Uuid, Vec<Mention>>, DbErr> {
+) -> Result<HashMap<Uuid, RevisionText>, DbErr> {
     let rows = mention::Entity::find()
         .filter(mention::Column::ArticleId.in_subquery(stories(revisions)))
         .filter(policy::drafts(sight))
@@ -60,20 +83,18 @@ pub async fn mentions(
     for row in rows {
         by_carrier.entry(row.carrier_id).or_default().push(row);
     }
-    let mut found: HashMap<Uuid, Vec<Mention>> = HashMap::new();
-    for revision in revisions {
-        let rows = by_carrier.get(revision).into_iter().flatten();
-        found.entry(*revision).or_default().extend(rows.filter_map(|row| of(row, None)));
-    }
-    for place in places(db, sight, revisions, false).await? {
-        let rows = by_carrier.get(&place.block_version_id).into_iter().flatten();
-        let here = Some((place.position, place.block_key.as_str()));
-        found.entry(place.revision_id).or_default().extend(rows.filter_map(|row| of(row, here)));
-    }
-    for mentions in found.values_mut() {
+    let mut blocks = blocks(db, sight, revisions).await?;
+    let texts = revisions.iter().map(|revision| {
+        let blocks = blocks.remove(revision).unwrap_or_default();
+        let at = |carrier: &Uuid, block: Option<(i32, &str)>| -> Vec<Mention> {
+            by_carrier.get(carrier).into_iter().flatten().filter_map(|row| of(row, block)).collect()
+        };
+        let mut mentions = at(revision, None);
+        mentions.extend((0..).zip(&blocks).flat_map(|(place, block)| at(&block.version, Some((place, &block.key)))));
         mentions.sort_by_key(|mention| (mention.span.part as i16, mention.block, mention.span.start));
-    }
-    Ok(found)
+        (*revision, RevisionText { blocks, mentions })
+    });
+    Ok(texts.collect())
 }
 
 fn of(row: &mention::Model, block: Option<(i32, &str)>) -> Option<Mention> {
@@ -88,54 +109,6 @@ fn of(row: &mention::Model, block: Option<(i32, &str)>) -> Option<Mention> {
         block: block.map(|(position, _)| position),
         span: StoredSpan { part: row.part, block: block.map(|(_, key)| key.to_owned()), start, end },
     })
-}
-
-/// A block at its place.
-#[derive(Debug)]
-struct Placed {
-    revision_id: Uuid,
-    position: i32,
-    block_version_id: Uuid,
-    block_key: String,
-    /// Where it was asked for.
-    content: Option<String>,
-}
-
-async fn places(
-    db: &impl ConnectionTrait,
-    sight: &Sight,
-    revisions: &[Uuid],
-    with_content: bool,
-) -> Result<Vec<Placed>, DbErr> {
-    let version = Expr::col((block_version::Entity, block_version::Column::Id));
-    let place = (revision_block::Entity, revision_block::Column::BlockVersionId);
-    let mut select = Query::select()
-        .columns([
-            (revision_block::Entity, revision_block::Column::RevisionId),
-            (revision_block::Entity, revision_block::Column::Position),
-            place,
-        ])
-        .column((block_version::Entity, block_version::Column::BlockKey))
-        .from(revision_block::Entity)
-        .inner_join(block_version::Entity, version.equals(place))
-        .and_where(revision_block::Column::RevisionId.is_in(padded(revisions)))
-        .cond_where(policy::drafts(sight))
-        .order_by((revision_block::Entity, revision_block::Column::RevisionId), Order::Asc)
-        .order_by((revision_block::Entity, revision_block::Column::Position), Order::Asc)
-        .take();
-    if with_content {
-        select.column((block_version::Entity, block_version::Column::Content));
-    }
-    let read = |row: &QueryResult| {
-        Ok(Placed {
-            revision_id: row.try_get("", "revision_id")?,
-            position: row.try_get("", "position")?,
-            block_version_id: row.try_get("", "block_version_id")?,
-            block_key: row.try_get("", "block_key")?,
-            content: if with_content { row.try_get("", "content")? } else { None },
-        })
-    };
-    db.query_all(&select).await?.iter().map(read).collect()
 }
 
 /// The stories of revisions.

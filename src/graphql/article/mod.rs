@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 
-use crate::article::content::{Details, StoredBlock};
+use crate::article::content::Details;
 use crate::article::read::Link;
 use crate::article::{VisibleArticle, html};
 use crate::graphql::article::connection::{ArticleConnection, ArticleScope};
@@ -24,7 +24,7 @@ use crate::graphql::context::request;
 use crate::graphql::error::{Failure, Nullable, nullable};
 use crate::graphql::id::IdKind;
 use crate::graphql::image::Image;
-use crate::graphql::loaders::{ArticleById, BlocksOf, CollectionsOf, SourceById};
+use crate::graphql::loaders::{ArticleById, CollectionsOf, SourceById};
 use crate::graphql::mention::{
     MentionConnection, OrganisationMentionConnection, PersonMentionConnection, PlaceMentionConnection,
 };
@@ -33,11 +33,9 @@ use crate::graphql::related::{RelatedStoryConnection, RelatedStoryKind};
 use crate::graphql::related_from::RelatedFromConnection;
 use crate::graphql::scalar::{DateTime, Html, Locale, WebUrl};
 use crate::graphql::section::Section;
+use crate::graphql::story::StoryText;
 use crate::graphql::whole::List;
 use crate::quotation::QuotationsOf;
-
-/// Words that a reader takes in a minute.
-const WORDS_A_MINUTE: i32 = 230;
 
 /// A story as the public may read it: exactly what is published now, whoever asks.
 #[derive(Debug, Clone)]
@@ -162,17 +160,17 @@ impl Article {
 
     /// The text, block by block, in order, related and promotional blocks at their places; at most 2,000.
     async fn body(&self, context: &Context<'_>) -> Result<List<Block>, Failure> {
-        self.blocks(context).await.map(List)
+        self.text().blocks(context).await.map(List)
     }
 
     /// The story's own text: its blocks without related and promotional ones, an empty line between them.
     async fn body_text(&self, context: &Context<'_>) -> Result<String, Failure> {
-        Ok(html::body_text(&self.stored_blocks(context).await?))
+        Ok(html::body_text(&self.text().stored_blocks(context).await?))
     }
 
     /// The story's own text as safe HTML, related and promotional blocks left out.
     async fn body_html(&self, context: &Context<'_>) -> Result<Html, Failure> {
-        Ok(Html(html::body(&self.stored_blocks(context).await?)))
+        Ok(Html(html::body(&self.text().stored_blocks(context).await?)))
     }
 
     /// Words of the story's own text (Unicode word boundaries, UAX #29).
@@ -182,7 +180,7 @@ impl Article {
 
     /// Minutes it takes to read at 230 words a minute, at least 1.
     async fn reading_minutes(&self) -> i32 {
-        ((self.0.word_count() + WORDS_A_MINUTE - 1) / WORDS_A_MINUTE).max(1)
+        html::reading_minutes(self.0.word_count())
     }
 
     /// The date readers see: set by an editor or the source, else the instant it became public. No edit changes it.
@@ -243,7 +241,7 @@ impl Article {
         #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<MentionConnection, Failure> {
-        MentionConnection::load(context, self, PageArgs { first, after, last, before }).await
+        MentionConnection::load(context, &self.text(), PageArgs { first, after, last, before }).await
     }
 
     /// The people it names, the most relevant first.
@@ -257,7 +255,7 @@ impl Article {
         #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<PersonMentionConnection, Failure> {
-        PersonMentionConnection::load(context, self, PageArgs { first, after, last, before }).await
+        PersonMentionConnection::load(context, &self.text(), PageArgs { first, after, last, before }).await
     }
 
     /// The organisations it names, the most relevant first.
@@ -271,7 +269,7 @@ impl Article {
         #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<OrganisationMentionConnection, Failure> {
-        OrganisationMentionConnection::load(context, self, PageArgs { first, after, last, before }).await
+        OrganisationMentionConnection::load(context, &self.text(), PageArgs { first, after, last, before }).await
     }
 
     /// The places it names, the most relevant first.
@@ -285,7 +283,7 @@ impl Article {
         #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<PlaceMentionConnection, Failure> {
-        PlaceMentionConnection::load(context, self, PageArgs { first, after, last, before }).await
+        PlaceMentionConnection::load(context, &self.text(), PageArgs { first, after, last, before }).await
     }
 
     /// What it quotes, in reading order.
@@ -384,17 +382,8 @@ impl Article {
         nullable(self.details().map(pick))
     }
 
-    /// The blocks as they are kept.
-    pub(super) async fn stored_blocks(&self, context: &Context<'_>) -> Result<Arc<Vec<StoredBlock>>, Failure> {
-        match self.0.blocks()? {
-            Some(blocks) => Ok(blocks),
-            None => request(context).load(BlocksOf(self.0.edition_id())).await,
-        }
-    }
-
-    /// The blocks as clients see them.
-    pub(super) async fn blocks(&self, context: &Context<'_>) -> Result<Vec<Block>, Failure> {
-        let stored = self.stored_blocks(context).await?;
-        Ok((0..stored.len()).map(|index| Block::new(self.clone(), Arc::clone(&stored), index)).collect())
+    /// Its text.
+    pub(super) fn text(&self) -> StoryText {
+        StoryText::Edition(self.clone())
     }
 }

@@ -35,12 +35,17 @@ impl Source {
 
 impl Source {
     /// A source of which only a page is known.
-    pub(super) fn unnamed(url: String) -> Self {
+    pub(in crate::graphql) fn unnamed(url: String) -> Self {
         Self { name: None, url: Some(WebUrl(url)), uri: None, organisation_id: None }
     }
 
+    /// Its name, where known.
+    pub(in crate::graphql) fn printed(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
     /// The source with the page that a story was taken from.
-    pub(super) fn at(mut self, url: Option<String>) -> Self {
+    pub(in crate::graphql) fn at(mut self, url: Option<String>) -> Self {
         self.url = url.map(WebUrl);
         self
     }

@@ -1,24 +1,19 @@
 //! Blocks that are not the story's own text.
 
-use std::sync::Arc;
-
 use async_graphql::{Context, Object};
-use uuid::Uuid;
 
 use crate::article::content::{BlockContent, StoredBlock, StoredLink};
 use crate::graphql::article::Article;
-use crate::graphql::block::InArticle;
-use crate::graphql::context::request;
-use crate::graphql::error::{Failure, Nullable, nullable};
-use crate::graphql::loaders::EdgesOf;
+use crate::graphql::block::InStory;
+use crate::graphql::error::{Nullable, nullable};
 use crate::graphql::scalar::{Html, WebUrl};
+use crate::graphql::story::StoryText;
 use crate::graphql::whole::List;
-use crate::related::RelatedKind;
 
 /// Links to other stories, at their place in the body.
 #[derive(Debug, Clone)]
 pub struct RelatedBlock {
-    pub(super) at: InArticle,
+    pub(super) at: InStory,
     pub(super) items: Vec<StoredLink>,
 }
 
@@ -47,9 +42,12 @@ impl RelatedBlock {
             _ => 0,
         };
         let before: usize = self.at.blocks[..self.at.index].iter().map(links).sum();
-        let edition = self.at.article.0.edition_id();
         let items = (before..).zip(&self.items);
-        items.map(|(place, link)| RelatedLink { link: link.clone(), edition, place }).collect()
+        let link = |(place, link): (usize, &StoredLink)| {
+            let story = self.at.story.clone();
+            RelatedLink { link: link.clone(), story, place }
+        };
+        items.map(link).collect()
     }
 }
 
@@ -57,7 +55,7 @@ impl RelatedBlock {
 #[derive(Debug, Clone)]
 pub struct RelatedLink {
     link: StoredLink,
-    edition: Uuid,
+    story: StoryText,
     /// Its number among all links inside the story.
     place: usize,
 }
@@ -78,22 +76,14 @@ impl RelatedLink {
     /// The story, as on the link's edge in `related`; null when the link leads to no public story of this hub, or several
     /// fit.
     async fn node(&self, context: &Context<'_>) -> Nullable<Article> {
-        nullable(self.target(context).await)
-    }
-}
-
-impl RelatedLink {
-    async fn target(&self, context: &Context<'_>) -> Result<Option<Article>, Failure> {
-        let edges = request(context).load(EdgesOf(self.edition)).await?.seen(Some(RelatedKind::Inline));
-        let target = edges.get(self.place).and_then(|placed| placed.edge.target());
-        Ok(target.map(|target| Article(Arc::clone(target))))
+        nullable(self.story.linked(context, (self.place, &self.link)).await)
     }
 }
 
 /// Promotional lines, such as an invitation to a newsletter.
 #[derive(Debug, Clone)]
 pub struct PromoBlock {
-    pub(super) at: InArticle,
+    pub(super) at: InStory,
 }
 
 /// Promotional lines, such as an invitation to a newsletter. Not story text: they are in no `bodyText`, `bodyHtml`,

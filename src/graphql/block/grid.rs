@@ -3,13 +3,13 @@
 use async_graphql::Object;
 
 use crate::article::content::RunningText;
-use crate::graphql::block::InArticle;
+use crate::graphql::block::InStory;
 use crate::graphql::scalar::Html;
 
 /// A list.
 #[derive(Debug, Clone)]
 pub struct ListBlock {
-    pub(super) at: InArticle,
+    pub(super) at: InStory,
     pub(super) ordered: bool,
     pub(super) items: Vec<RunningText>,
 }
@@ -46,7 +46,7 @@ impl ListBlock {
 /// A table.
 #[derive(Debug, Clone)]
 pub struct TableBlock {
-    pub(super) at: InArticle,
+    pub(super) at: InStory,
     pub(super) caption: Option<String>,
     pub(super) has_header: bool,
     pub(super) rows: Vec<Vec<String>>,

@@ -3,14 +3,14 @@
 use async_graphql::Object;
 
 use crate::article::content::StoredImage;
-use crate::graphql::block::InArticle;
+use crate::graphql::block::InStory;
 use crate::graphql::image::Image;
 use crate::graphql::scalar::{Html, WebUrl};
 
 /// An image in the body.
 #[derive(Debug, Clone)]
 pub struct ImageBlock {
-    pub(super) at: InArticle,
+    pub(super) at: InStory,
     pub(super) image: StoredImage,
 }
 
@@ -41,7 +41,7 @@ impl ImageBlock {
 /// Something of another site, kept as its address.
 #[derive(Debug, Clone)]
 pub struct EmbedBlock {
-    pub(super) at: InArticle,
+    pub(super) at: InStory,
     pub(super) url: String,
     pub(super) provider: Option<String>,
 }

@@ -11,12 +11,12 @@ use async_graphql::Interface;
 
 use crate::article::content::{BlockContent, StoredBlock};
 use crate::article::html;
-use crate::graphql::article::Article;
 use crate::graphql::block::aside::{PromoBlock, RelatedBlock};
 use crate::graphql::block::grid::{ListBlock, TableBlock};
 use crate::graphql::block::media::{EmbedBlock, ImageBlock};
 use crate::graphql::block::text::{BlockQuote, Heading, Paragraph};
 use crate::graphql::scalar::Html;
+use crate::graphql::story::StoryText;
 
 /// A block of a story. More kinds may come: clients show `html` for kinds that they do not know.
 #[derive(Debug, Clone, Interface)]
@@ -54,15 +54,15 @@ pub enum Block {
     PromoBlock(PromoBlock),
 }
 
-/// A block and the article it stands in.
+/// A block and the story it stands in.
 #[derive(Debug, Clone)]
-pub struct InArticle {
-    pub(super) article: Article,
+pub struct InStory {
+    pub(super) story: StoryText,
     pub(super) blocks: Arc<Vec<StoredBlock>>,
     pub(super) index: usize,
 }
 
-impl InArticle {
+impl InStory {
     pub(super) fn stored(&self) -> &StoredBlock {
         &self.blocks[self.index]
     }
@@ -82,9 +82,9 @@ impl InArticle {
 
 impl Block {
     /// The block at `index`.
-    pub(super) fn new(article: Article, blocks: Arc<Vec<StoredBlock>>, index: usize) -> Self {
+    pub(super) fn new(story: StoryText, blocks: Arc<Vec<StoredBlock>>, index: usize) -> Self {
         let content = blocks[index].content.clone();
-        let at = InArticle { article, blocks, index };
+        let at = InStory { story, blocks, index };
         match content {
             BlockContent::Paragraph(words) => Self::Paragraph(Paragraph { at, words }),
             BlockContent::Heading { level, words } => Self::Heading(Heading { at, level, words }),

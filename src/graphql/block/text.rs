@@ -4,7 +4,7 @@ use async_graphql::{Context, Object};
 
 use crate::article::content::RunningText;
 use crate::graphql::annotation::{self, Annotation};
-use crate::graphql::block::InArticle;
+use crate::graphql::block::InStory;
 use crate::graphql::error::Failure;
 use crate::graphql::scalar::Html;
 use crate::graphql::whole::List;
@@ -12,7 +12,7 @@ use crate::graphql::whole::List;
 /// Running text.
 #[derive(Debug, Clone)]
 pub struct Paragraph {
-    pub(super) at: InArticle,
+    pub(super) at: InStory,
     pub(super) words: RunningText,
 }
 
@@ -43,7 +43,7 @@ impl Paragraph {
 /// A heading within the body.
 #[derive(Debug, Clone)]
 pub struct Heading {
-    pub(super) at: InArticle,
+    pub(super) at: InStory,
     pub(super) level: u8,
     pub(super) words: RunningText,
 }
@@ -80,7 +80,7 @@ impl Heading {
 /// A quotation set apart from the text.
 #[derive(Debug, Clone)]
 pub struct BlockQuote {
-    pub(super) at: InArticle,
+    pub(super) at: InStory,
     pub(super) words: RunningText,
 }
 

@@ -4,6 +4,7 @@
 mod article;
 mod collection;
 mod directory;
+mod draft;
 mod mention;
 mod quotation;
 mod related;
@@ -16,6 +17,11 @@ pub use collection::{CollectionById, CollectionBySlug, CollectionsOf, FrontCount
 pub use directory::{
     AliasesOf, OrganisationById, OrganisationByName, OrganisationBySlug, PersonById, PersonByName, PersonBySlug,
     PlaceById,
+};
+pub use draft::{
+    DraftById, DraftBySlug, DraftByUrl, DraftCount, DraftPage, DraftedOrganisation, DraftedPerson, DraftedPlace,
+    DraftedSection, EditorsOf, LinkTarget, PicksOf, RevisionBlocks, RevisionById, RevisionByNumber, RevisionNames,
+    RevisionPage, RevisionQuotations,
 };
 pub use mention::{AllPostings, MentionCount, MentionPage, OrganisationsNamed, PeopleNamed, PlacesNamed};
 pub use quotation::{QuotationById, QuotationCount, QuotationPage, QuotationsIn};

@@ -40,7 +40,7 @@ pub struct QuotationCount {
 }
 
 fn shown(visible: VisibleQuotation) -> Quotation {
-    Quotation(Arc::new(visible))
+    Quotation(Arc::new(visible), None)
 }
 
 load!(QuotationById => Option<Quotation>, |batch, keys| {
