@@ -7,6 +7,7 @@
 //! All viewers read the same editions through these conditions: an editor who asks for an article sees what the public
 //! sees.
 
+mod deeds;
 mod drafts;
 mod tokens;
 
@@ -17,12 +18,12 @@ use entity::{
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityName};
 
+pub use deeds::{Deed, Denied, may, writes};
+pub use drafts::{StoryState, drafts, has_news, number_of, present, shows_now, state};
 pub use tokens::{TokenState, keepers_tokens, may_grant, token_state, tokens, working_tokens};
 
 use crate::clock::Timestamp;
-use crate::viewer::{Role, Sight, Staff, Viewer};
-
-pub use drafts::{StoryState, drafts, has_news, number_of, present, shows_now, state};
+use crate::viewer::Sight;
 
 /// The times that decide when a revision is public.
 #[derive(Debug, Clone, Copy, Default)]
@@ -42,57 +43,6 @@ impl Schedule {
         let until = self.expires_at.unwrap_or(Timestamp::NEVER);
         (from < until).then_some((from, until))
     }
-}
-
-/// What someone of the newsroom asks to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deed {
-    /// See what only editors see.
-    ReadDrafts,
-    /// Write what readers do not see.
-    WriteDrafts,
-    /// Decide what readers see of stories.
-    Publish,
-    /// Keep people, organisations, sections and collections.
-    KeepDirectory,
-    /// Keep tokens and settings.
-    KeepTokens,
-    /// Take words out of everything that was kept.
-    Erase,
-}
-
-impl Deed {
-    /// The least role that may do it.
-    fn role(self) -> Role {
-        match self {
-            Self::ReadDrafts | Self::WriteDrafts => Role::Writer,
-            Self::Publish | Self::KeepDirectory => Role::Editor,
-            Self::KeepTokens | Self::Erase => Role::Admin,
-        }
-    }
-}
-
-/// Why somebody may not do something, whatever it is done to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Denied {
-    /// Nobody has said who asks.
-    Unauthenticated,
-    /// It takes this role.
-    Forbidden(Role),
-}
-
-/// Who of the newsroom does something, when they may.
-pub fn may(viewer: &Viewer, deed: Deed) -> Result<&Staff, Denied> {
-    match viewer {
-        Viewer::Staff(staff) if staff.role >= deed.role() => Ok(staff),
-        Viewer::Staff(_) => Err(Denied::Forbidden(deed.role())),
-        Viewer::Public | Viewer::Preview { .. } => Err(Denied::Unauthenticated),
-    }
-}
-
-/// Whether a viewer writes, and so asks within editors' limits.
-pub fn writes(viewer: &Viewer) -> bool {
-    may(viewer, Deed::WriteDrafts).is_ok()
 }
 
 /// Sections that no editor deleted.

@@ -97,6 +97,7 @@ impl Open<'_> {
         let nothing = || Expr::value(Option::<String>::None);
         revision::Entity::update_many()
             .col_expr(revision::Column::Headline, nothing())
+            .col_expr(revision::Column::HeadlineFolded, Expr::val(""))
             .col_expr(revision::Column::Slug, nothing())
             .col_expr(revision::Column::Standfirst, nothing())
             .col_expr(revision::Column::SourceUrl, nothing())

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use async_graphql::indexmap::IndexSet;
+use async_graphql::indexmap::{IndexMap, IndexSet};
 use async_graphql::parser::types::Field;
 use async_graphql::registry::{MetaType, MetaTypeId, Registry};
 use async_graphql::{
@@ -108,7 +108,7 @@ impl OutputType for Story {
             }
             let mut fields = match registry.create_fake_output_type::<ArticleDraft>() {
                 MetaType::Object { fields, .. } => fields,
-                _ => Default::default(),
+                _ => IndexMap::default(),
             };
             fields.retain(|name, _| FIELDS.contains(&name.as_str()));
             MetaType::Interface {

@@ -87,7 +87,7 @@ pub async fn linked(
     own: Option<&OwnPages>,
     links: &[Link],
 ) -> Result<HashMap<Link, Uuid>, DbErr> {
-    let asked: Vec<(&Link, [Option<(Find, String)>; 3])> = links.iter().map(|link| (link, keys(link, own))).collect();
+    let asked: Vec<(&Link, Keys)> = links.iter().map(|link| (link, keys(link, own))).collect();
     let wanted: BTreeSet<String> =
         asked.iter().flat_map(|(_, keys)| keys.iter().flatten()).map(|it| it.1.clone()).collect();
     if wanted.is_empty() {
@@ -108,7 +108,10 @@ pub async fn linked(
     Ok(asked.into_iter().filter_map(target).collect())
 }
 
-fn keys(link: &Link, own: Option<&OwnPages>) -> [Option<(Find, String)>; 3] {
+/// By what a link may find its story, the surest first.
+type Keys = [Option<(Find, String)>; 3];
+
+fn keys(link: &Link, own: Option<&OwnPages>) -> Keys {
     let url = link.url.as_deref().and_then(url_key).filter(|key| !key.is_empty());
     let inside = |own: &OwnPages| {
         let rest = url.as_deref()?.strip_prefix(own.before.as_str())?.strip_suffix(own.after.as_str())?;
