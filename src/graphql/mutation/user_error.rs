@@ -2,6 +2,7 @@
 
 use async_graphql::{Enum, ID, Interface, SimpleObject};
 
+use crate::graphql::draft::ArticleDraft;
 use crate::graphql::id::IdKind;
 use crate::undone::{Clash, ClashPlace, Mistake, MistakeKind, Use};
 
@@ -99,6 +100,8 @@ pub struct Conflict {
     message: String,
     /// Where in the arguments.
     path: Option<Vec<String>>,
+    /// The article's draft as it is now; null only where it was erased in the meantime.
+    current: Option<ArticleDraft>,
     /// The blocks that both changed; empty when the article has another version and nothing more is known.
     blocks: Vec<BlockConflict>,
     /// The fields that both changed.
@@ -132,7 +135,15 @@ pub struct FieldConflict {
 }
 
 impl From<Mistake> for UserError {
-    fn from(Mistake { kind, message, path }: Mistake) -> Self {
+    fn from(mistake: Mistake) -> Self {
+        Self::with(mistake, None)
+    }
+}
+
+impl UserError {
+    /// What is told of a mistake, and of the draft that a conflict is with.
+    pub(super) fn with(mistake: Mistake, current: Option<ArticleDraft>) -> Self {
+        let Mistake { kind, message, path } = mistake;
         let path = Some(path);
         let code = match &kind {
             MistakeKind::Invalid => UserErrorCode::Invalid,
@@ -169,7 +180,7 @@ impl From<Mistake> for UserError {
                         }
                     }
                 }
-                Self::Conflict(Conflict { code, message, path, blocks, fields })
+                Self::Conflict(Conflict { code, message, path, current, blocks, fields })
             }
             _ => Self::InvalidInput(InvalidInput { code, message, path }),
         }

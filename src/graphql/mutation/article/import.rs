@@ -5,9 +5,10 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use super::super::user_error::{UserError, told};
 use crate::graphql::article::Article;
 use crate::graphql::context::request;
+use crate::graphql::draft::ArticleDraft;
 use crate::graphql::error::{Failure, Nullable, nullable, sentence};
 use crate::graphql::id::IdKind;
-use crate::graphql::loaders::ArticleById;
+use crate::graphql::loaders::{ArticleById, DraftById};
 use crate::ingest::{ImportError, ImportOptions, Outcome, import_story, text};
 use crate::policy::Deed;
 use crate::undone::{Mistake, MistakeKind, Undone};
@@ -42,6 +43,8 @@ pub enum StoryImportOutcome {
 pub struct StoryImportPayload {
     /// What became of it; null when there are `userErrors`.
     outcome: Option<StoryImportOutcome>,
+    /// What editors work on; null when there are `userErrors`, and when an administrator erased the story.
+    draft: Option<ArticleDraft>,
     /// What readers see; null while they see nothing, and when there are `userErrors`.
     article: Option<Article>,
     /// The article's id; null when there are `userErrors`.
@@ -91,17 +94,18 @@ async fn import(context: &Context<'_>, input: StoryImportInput) -> Result<Option
     });
     Ok(Some(match done.await? {
         Ok((id, outcome, notices)) => {
-            let article = match id {
-                Some(id) => request.load(ArticleById(id)).await?,
-                None => None,
+            let (article, draft) = match id {
+                Some(id) => (request.load(ArticleById(id)).await?, request.load(DraftById(id)).await?),
+                None => (None, None),
             };
             let article_id = id.map(|id| IdKind::Article.id(id));
             let notices = notices.into_iter().map(sentence).collect();
-            StoryImportPayload { outcome: Some(outcome.into()), article, article_id, user_errors: Vec::new(), notices }
+            let (outcome, user_errors) = (Some(outcome.into()), Vec::new());
+            StoryImportPayload { outcome, draft, article, article_id, user_errors, notices }
         }
         Err(mistakes) => {
-            let (outcome, article, article_id, notices) = (None, None, None, Vec::new());
-            StoryImportPayload { outcome, article, article_id, user_errors: told(mistakes), notices }
+            let (outcome, draft, article, article_id, notices) = (None, None, None, None, Vec::new());
+            StoryImportPayload { outcome, draft, article, article_id, user_errors: told(mistakes), notices }
         }
     }))
 }

@@ -17,15 +17,16 @@ use self::asked::{
 };
 use self::input::{AnnouncementInput, body};
 use super::patch;
-use super::user_error::{UserError, told};
+use super::user_error::UserError;
 use crate::article::write::sha256;
 use crate::clock::Timestamp;
 use crate::desk::{Change, Desk, Done, NewStory, Pins, Publish, Times};
 use crate::graphql::article::Article;
 use crate::graphql::context::request;
+use crate::graphql::draft::ArticleDraft;
 use crate::graphql::error::{Failure, Nullable, nullable};
 use crate::graphql::id::IdKind;
-use crate::graphql::loaders::ArticleById;
+use crate::graphql::loaders::{ArticleById, DraftById};
 use crate::graphql::scalar::{DateTime, WebUrl};
 use crate::policy::Deed;
 use crate::undone::{Mistake, MistakeKind, Patch, Undone};
@@ -34,6 +35,8 @@ use crate::viewer::Staff;
 /// An article after a mutation.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct ArticlePayload {
+    /// What editors work on; null when there are `userErrors`, and when the article was erased.
+    draft: Option<ArticleDraft>,
     /// What readers see; null while they see nothing, and when there are `userErrors`.
     article: Option<Article>,
     /// The article's id; null when there are `userErrors`.
@@ -375,14 +378,23 @@ where
 }
 
 async fn payload(context: &Context<'_>, done: Result<Done, Vec<Mistake>>) -> Result<Option<ArticlePayload>, Failure> {
+    let request = request(context);
     let (id, notices, mistakes): (Option<Uuid>, _, _) = match done {
         Ok(Done { article, notices }) => (Some(article), notices, Vec::new()),
         Err(mistakes) => (None, Vec::new(), mistakes),
     };
-    let article = match id {
-        Some(id) => request(context).load(ArticleById(id)).await?,
-        None => None,
+    let (article, draft) = match id {
+        Some(id) => (request.load(ArticleById(id)).await?, request.load(DraftById(id)).await?),
+        None => (None, None),
     };
+    let mut user_errors = Vec::with_capacity(mistakes.len());
+    for mistake in mistakes {
+        let current = match mistake.kind {
+            MistakeKind::Conflict(id, _) => request.load(DraftById(id)).await?,
+            _ => None,
+        };
+        user_errors.push(UserError::with(mistake, current));
+    }
     let article_id = id.map(|id| IdKind::Article.id(id));
-    Ok(Some(ArticlePayload { article, article_id, user_errors: told(mistakes), notices }))
+    Ok(Some(ArticlePayload { draft, article, article_id, user_errors, notices }))
 }
