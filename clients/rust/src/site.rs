@@ -146,7 +146,8 @@ impl Hub<'_> {
             lines.push(format!("{} of {organisation}, last reported {reported}", role.role_name));
         }
         for said in &person.quotations.nodes {
-            let person_page::Card { published_at, headline, slug, .. } = &said.article;
+            // Only a draft's words stand in no public article.
+            let Some(person_page::Card { published_at, headline, slug, .. }) = &said.article else { continue };
             lines.push(format!("“{}” in {}", said.text, card(published_at, headline, slug)));
         }
         lines.extend(

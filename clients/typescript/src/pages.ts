@@ -134,7 +134,8 @@ const person = async ({ ask }: Client, slug: string): Promise<string[]> => {
       ({ roleName, organisation, lastReported }) =>
         `${roleName} of ${organisation?.name ?? "something"}, last reported ${lastReported ?? "never"}`,
     ),
-    ...person.quotations.nodes.map(({ text, article }) => `“${text}” in ${card(article)}`),
+    // Only a draft's words stand in no public article.
+    ...person.quotations.nodes.flatMap(({ text, article }) => (article ? [`“${text}” in ${card(article)}`] : [])),
     ...person.articles.edges.map(({ node }) => card(node)),
   ];
 };
