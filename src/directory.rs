@@ -6,6 +6,7 @@ mod linked;
 
 use std::collections::{BTreeMap, HashMap};
 
+use entity::former_slug::FormerSlugKind;
 use entity::kind::TargetKind;
 use entity::{name, posting};
 use sea_orm::sea_query::{
@@ -16,6 +17,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, QueryResult};
 use uuid::Uuid;
 
 use crate::asked::Asked;
+use crate::former_slugs;
 use crate::keys::padded;
 use crate::page::{self, Key, KeyKind, Order, Page, Position, Slice};
 use crate::policy;
@@ -41,6 +43,8 @@ pub trait Noun: Sized + Send {
     const MERGES: bool;
     /// What its cursors call the orders of its lists, as [`NounOrder`] has them: no other noun's call them so.
     const ORDERS: [&'static str; 3];
+    /// What slugs that its rows had before are kept as, where they are kept.
+    const FORMER: Option<FormerSlugKind>;
 
     /// Its table.
     fn table() -> DynIden;
@@ -110,15 +114,23 @@ pub async fn by_ids<N: Noun>(
     by_column(db, Asked::new(sight).ids(ids), "id", |asked| asked.ids.iter().map(|id| (*id).into()).collect()).await
 }
 
-/// Visible rows by slug. A merged row's slug answers with the survivor.
-pub async fn by_slugs<N: Noun>(
+/// Visible rows by the slug that they have, or had. A merged row's slug answers with the survivor.
+pub async fn by_slugs<N: Noun + Clone>(
     db: &impl ConnectionTrait,
     sight: &Sight,
     slugs: &[String],
 ) -> Result<HashMap<String, N>, DbErr> {
-    let slugs = padded(slugs);
+    let asked = padded(slugs);
     let values = |asked: &Asked<'_>| asked.texts.iter().map(|slug| slug.as_str().into()).collect();
-    by_column(db, Asked::new(sight).texts(&slugs), "slug", values).await
+    let mut found: HashMap<String, N> = by_column(db, Asked::new(sight).texts(&asked), "slug", values).await?;
+    let others: Vec<String> = slugs.iter().filter(|slug| !found.contains_key(*slug)).cloned().collect();
+    if let Some(kind) = N::FORMER.filter(|_| !others.is_empty()) {
+        let former = former_slugs::find(db, kind, &others).await?;
+        let ids: Vec<Uuid> = former.iter().map(|(_, id)| *id).collect();
+        let rows = by_ids::<N>(db, sight, &ids).await?;
+        found.extend(former.into_iter().filter_map(|(slug, id)| Some((slug, rows.get(&id)?.clone()))));
+    }
+    Ok(found)
 }
 
 /// Visible rows by a visible name or alias, folded.

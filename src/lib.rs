@@ -10,6 +10,7 @@
 //! | [`app`] | what every operation has at hand |
 //! | [`asked`] | statements that are made once and asked with other values |
 //! | [`changes`] | the change log: what happened, in one order for everybody |
+//! | [`checked`] | what editors' words must be like |
 //! | [`clock`] | the one clock |
 //! | [`config`] | settings from flags, environment and file, and their defaults |
 //! | [`db`] | the database, its pools and its schema |
@@ -51,6 +52,7 @@
 //! |---|---|
 //! | [`understand`] | text to blocks, names, roles and quotations, by pure functions |
 //! | [`desk`] | what editors do to stories |
+//! | [`keeping`] | what editors do to people and organisations |
 //! | [`reading`] | what stories say, as rows |
 //! | [`related`] | the links between stories, and the way back along them |
 //! | [`search`] | finding by words |
@@ -76,6 +78,7 @@ pub mod app;
 pub mod article;
 pub mod asked;
 pub mod changes;
+pub mod checked;
 pub mod cli;
 pub mod clock;
 pub mod collection;
@@ -88,6 +91,7 @@ pub mod graphql;
 pub mod http;
 pub mod ids;
 pub mod ingest;
+pub mod keeping;
 pub mod keys;
 pub mod language;
 pub mod naming;

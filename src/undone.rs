@@ -8,7 +8,8 @@ use uuid::Uuid;
 pub enum Undone {
     /// Editors can mend it.
     Mistakes(Vec<Mistake>),
-    /// Somebody else took a key in the same moment: the same, done again, finds that out.
+    /// Somebody else took a key, or took away what a row points at, in the same moment: the same, done again, finds that
+    /// out.
     Raced(DbErr),
     /// The database did not do what it was asked.
     Database(DbErr),
@@ -79,6 +80,14 @@ pub enum Use {
     Article(Uuid),
     /// By a section below it.
     Section(Uuid),
+    /// By a person that was merged into it.
+    Person(Uuid),
+    /// By an organisation that belongs to it or was merged into it.
+    Organisation(Uuid),
+    /// In what somebody is to an organisation.
+    Affiliation(Uuid),
+    /// In what a story quotes.
+    Quotation(Uuid),
 }
 
 impl Mistake {
@@ -98,7 +107,7 @@ impl From<Mistake> for Undone {
 impl From<DbErr> for Undone {
     fn from(error: DbErr) -> Self {
         match error.sql_err() {
-            Some(SqlErr::UniqueConstraintViolation(_)) => Self::Raced(error),
+            Some(SqlErr::UniqueConstraintViolation(_) | SqlErr::ForeignKeyConstraintViolation(_)) => Self::Raced(error),
             _ => Self::Database(error),
         }
     }

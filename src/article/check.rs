@@ -5,6 +5,7 @@ use super::content::{
     MAX_URL, MarkKind, RunningText, StoredImage,
 };
 use super::draft::Draft;
+use crate::checked::text;
 use crate::undone::{Mistake, MistakeKind};
 
 /// The most keywords, credits, further headlines and sources, each.
@@ -129,7 +130,8 @@ fn check_block(content: &BlockContent, path: &[&str]) -> Option<Mistake> {
     })
 }
 
-fn check_image(image: &StoredImage, path: &[&str]) -> Option<Mistake> {
+/// What is wrong with an image.
+pub fn check_image(image: &StoredImage, path: &[&str]) -> Option<Mistake> {
     let words = [&image.alt, &image.caption, &image.credit].into_iter().flatten();
     let mut long = words.map(|words| (words, MAX_TERMS)).chain([(&image.url, MAX_URL)]);
     let mistake = long.find_map(|(words, most)| text(words, most, path));
@@ -144,13 +146,4 @@ fn check_image(image: &StoredImage, path: &[&str]) -> Option<Mistake> {
             )
         })
     })
-}
-
-fn text(value: &str, most: usize, path: &[&str]) -> Option<Mistake> {
-    if value.chars().count() > most {
-        return Some(Mistake::at(MistakeKind::TooMuch, path, format!("It has at most {most} characters.")));
-    }
-    let control = value.chars().find(|c| c.is_control() && !matches!(c, '\t' | '\n'))?;
-    let message = format!("It holds the control character U+{:04X}. Take it out.", u32::from(control));
-    Some(Mistake::at(MistakeKind::Invalid, path, message))
 }

@@ -19,5 +19,6 @@ pub mod translation;
 mod visible;
 pub mod write;
 
+pub use check::check_image;
 pub use filter::{ArticleFilter, ArticleOrder};
 pub use visible::VisibleArticle;

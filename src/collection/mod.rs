@@ -4,11 +4,13 @@ pub mod write;
 
 use std::collections::HashMap;
 
+use entity::former_slug::FormerSlugKind;
 use entity::{collection, collection_item};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryResult};
 use uuid::Uuid;
 
+use crate::former_slugs;
 use crate::keys::padded;
 use crate::page::{KeyKind, Order, Page};
 
@@ -54,10 +56,19 @@ pub async fn by_ids(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<U
     Ok(rows.into_iter().map(|row| (row.id, Collection(row))).collect())
 }
 
-/// Collections by slug.
+/// Collections by the slug that they have, or had.
 pub async fn by_slugs(db: &impl ConnectionTrait, slugs: &[String]) -> Result<HashMap<String, Collection>, DbErr> {
     let rows = collection::Entity::find().filter(collection::Column::Slug.is_in(padded(slugs))).all(db).await?;
-    Ok(rows.into_iter().map(|row| (row.slug.clone(), Collection(row))).collect())
+    let mut found: HashMap<String, Collection> =
+        rows.into_iter().map(|row| (row.slug.clone(), Collection(row))).collect();
+    let others: Vec<String> = slugs.iter().filter(|slug| !found.contains_key(*slug)).cloned().collect();
+    if !others.is_empty() {
+        let former = former_slugs::find(db, FormerSlugKind::Collection, &others).await?;
+        let ids: Vec<Uuid> = former.iter().map(|(_, id)| *id).collect();
+        let collections = by_ids(db, &ids).await?;
+        found.extend(former.into_iter().filter_map(|(slug, id)| Some((slug, collections.get(&id)?.clone()))));
+    }
+    Ok(found)
 }
 
 /// For each article: the collections that it was picked for, by slug, at most [`MAX_OF_ARTICLE`].

@@ -2,6 +2,7 @@
 
 pub mod write;
 
+use entity::former_slug::FormerSlugKind;
 use entity::kind::TargetKind;
 use entity::organisation;
 use sea_orm::sea_query::{Condition, DynIden, IntoIden};
@@ -37,6 +38,7 @@ impl Noun for VisibleOrganisation {
     const MERGES: bool = true;
     const ORDERS: [&'static str; 3] =
         ["ORGANISATION_NAME", "ORGANISATION_MOST_ARTICLES", "ORGANISATION_NEWEST_MENTION"];
+    const FORMER: Option<FormerSlugKind> = Some(FormerSlugKind::Organisation);
 
     fn table() -> DynIden {
         organisation::Entity.into_iden()

@@ -20,14 +20,22 @@ pub async fn describe(
 /// Says to which organisation another one belongs, and whether that can be: none belongs to itself, through others
 /// either.
 pub async fn place_under(conn: &impl ConnectionTrait, id: Uuid, parent: Uuid) -> Result<bool, DbErr> {
-    let (mut above, mut seen) = (Some(parent), Vec::new());
+    if belongs_to(conn, parent, id).await? {
+        return Ok(false);
+    }
+    organisation::ActiveModel { id: Set(id), parent_id: Set(Some(parent)), ..Default::default() }.update(conn).await?;
+    Ok(true)
+}
+
+/// Whether an organisation is another one or belongs to it, through others too.
+pub async fn belongs_to(conn: &impl ConnectionTrait, id: Uuid, other: Uuid) -> Result<bool, DbErr> {
+    let (mut above, mut seen) = (Some(id), Vec::new());
     while let Some(next) = above.filter(|next| !seen.contains(next)) {
-        if next == id {
-            return Ok(false);
+        if next == other {
+            return Ok(true);
         }
         seen.push(next);
         above = organisation::Entity::find_by_id(next).one(conn).await?.and_then(|row| row.parent_id);
     }
-    organisation::ActiveModel { id: Set(id), parent_id: Set(Some(parent)), ..Default::default() }.update(conn).await?;
-    Ok(true)
+    Ok(false)
 }

@@ -1,5 +1,6 @@
 //! People.
 
+use entity::former_slug::FormerSlugKind;
 use entity::kind::TargetKind;
 use entity::{person, posting};
 use sea_orm::sea_query::{Asterisk, Condition, DynIden, Expr, ExprTrait, Func, IntoIden, JoinType, Query};
@@ -36,6 +37,7 @@ impl Noun for VisiblePerson {
     const COLUMNS: &'static [&'static str] = &["slug", "description", "job_title", "image", "same_as"];
     const MERGES: bool = true;
     const ORDERS: [&'static str; 3] = ["PERSON_NAME", "PERSON_MOST_ARTICLES", "PERSON_NEWEST_MENTION"];
+    const FORMER: Option<FormerSlugKind> = Some(FormerSlugKind::Person);
 
     fn table() -> DynIden {
         person::Entity.into_iden()

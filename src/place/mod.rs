@@ -2,6 +2,7 @@
 
 pub mod write;
 
+use entity::former_slug::FormerSlugKind;
 use entity::kind::TargetKind;
 use entity::place;
 use sea_orm::sea_query::{Condition, DynIden, IntoIden};
@@ -29,6 +30,7 @@ impl Noun for VisiblePlace {
     const COLUMNS: &'static [&'static str] = &["slug"];
     const MERGES: bool = false;
     const ORDERS: [&'static str; 3] = ["PLACE_NAME", "PLACE_MOST_ARTICLES", "PLACE_NEWEST_MENTION"];
+    const FORMER: Option<FormerSlugKind> = None;
 
     fn table() -> DynIden {
         place::Entity.into_iden()

@@ -60,6 +60,21 @@ pub fn name_tokens(name: &str) -> String {
     text.0
 }
 
+/// The token text of an edition after somebody whom it names is shown by another name; `None` when it was not among the
+/// names.
+pub fn renamed(tokens: &str, former: &str, new: &str) -> Option<String> {
+    const NAMES: usize = 2;
+    let mut fields: Vec<&str> = tokens.split(FIELD).collect();
+    let former = plain_tokens(former);
+    let mut names: Vec<&str> = fields.get(NAMES)?.split(UNIT).collect();
+    let place = names.iter().position(|name| *name == former)?;
+    let new = plain_tokens(new);
+    names[place] = &new;
+    let names = names.join(&UNIT.to_string());
+    fields[NAMES] = &names;
+    Some(fields.join(&FIELD.to_string()))
+}
+
 /// A name's words as those of a story's fields are written.
 pub(super) fn plain_tokens(name: &str) -> String {
     let mut text = TokenText::default();
@@ -108,7 +123,7 @@ impl TokenText {
 
 #[cfg(test)]
 mod tests {
-    use super::{MAX_BYTES, article_tokens, name_tokens};
+    use super::{MAX_BYTES, article_tokens, name_tokens, renamed};
 
     #[test]
     fn words_stand_in_order_field_by_field() {
@@ -118,6 +133,13 @@ mod tests {
         assert_eq!(lines[3..], ["\u{E000}arms \u{E000}zurich \u{E000}zurichs ", "one two \tthree \t"]);
         assert_eq!(name_tokens("Kim O’Brien"), "\u{E001}kim \u{E001}obrien \u{E001}brien ");
         assert_eq!(article_tokens("…", None, [], []), "\n\n\n\n");
+    }
+
+    #[test]
+    fn a_name_is_replaced_where_it_stands_among_the_names() {
+        let of = |name| article_tokens("Joe Biden", None, ["Joe Biden spoke."], ["UN", name, "Ada"]);
+        assert_eq!(renamed(&of("Joe Biden"), "Joe Biden", "Robinette"), Some(of("Robinette")));
+        assert_eq!(renamed(&of("Joe Biden"), "Biden", "Robinette"), None);
     }
 
     #[test]

@@ -10,17 +10,15 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{MAX_DEPTH, MAX_NAME, MAX_SECTIONS, path};
+use super::{MAX_DEPTH, MAX_SECTIONS, path};
 use crate::app::App;
+use crate::checked::{self, needed};
 use crate::clock::Timestamp;
 use crate::former_slugs;
 use crate::policy::{kept_articles, kept_sections, reaches_beyond};
 use crate::slugs::{Slugs, base};
-use crate::text::{MAX_SLUG, fold, slugify};
+use crate::text::fold;
 use crate::undone::{Mistake, MistakeKind, Patch, Undone, Use};
-
-/// The longest description, in code points.
-pub const MAX_DESCRIPTION: usize = 2_000;
 
 /// How many of those that use a section are told.
 const USES: u64 = 10;
@@ -59,8 +57,8 @@ pub async fn create(app: &App, new: NewSection) -> Result<Uuid, Undone> {
     let now = app.clock.now();
     let NewSection { name, slug, description, parent } = new;
     let mut mistakes = Vec::new();
-    let name = checked_name(&name, &mut mistakes);
-    check_description(description.as_deref(), &mut mistakes);
+    let name = checked::name(&name, &["name"], &mut mistakes);
+    let description = checked::description(description, &mut mistakes);
     if let Some(parent) = parent {
         mistakes.extend(path(&writing, parent).await.map(|above| too_deep(above.len() + 1))?);
         mistakes.extend(unknown_parent(&writing, parent).await?);
@@ -70,7 +68,10 @@ pub async fn create(app: &App, new: NewSection) -> Result<Uuid, Undone> {
         mistakes.push(Mistake::at(MistakeKind::TooMuch, &[], message));
     }
     let slug = match slug {
-        Some(slug) => checked_slug(&writing, slug, None, &mut mistakes).await?,
+        Some(slug) => {
+            mistakes.extend(wrong_slug(&writing, &slug, None).await?);
+            slug
+        }
         None => Slugs::<section::Entity>::new(section::Column::Slug).claim(&writing, &base(&name, "section")).await?,
     };
     if !mistakes.is_empty() {
@@ -104,15 +105,18 @@ pub async fn update(app: &App, id: Uuid, patch: SectionPatch) -> Result<(), Undo
     match name {
         Patch::Keep => {}
         Patch::Clear => mistakes.push(needed("name")),
-        Patch::Set(name) => row.name = checked_name(&name, &mut mistakes),
+        Patch::Set(name) => row.name = checked::name(&name, &["name"], &mut mistakes),
     }
     match slug {
         Patch::Keep => {}
         Patch::Clear => mistakes.push(needed("slug")),
-        Patch::Set(slug) => row.slug = checked_slug(&writing, slug, Some(id), &mut mistakes).await?,
+        Patch::Set(slug) => {
+            mistakes.extend(wrong_slug(&writing, &slug, Some(id)).await?);
+            row.slug = slug;
+        }
     }
     description.apply(&mut row.description);
-    check_description(row.description.as_deref(), &mut mistakes);
+    row.description = checked::description(row.description, &mut mistakes);
     parent.apply(&mut row.parent_id);
     if let Some(parent) = row.parent_id.filter(|parent| before.parent_id != Some(*parent)) {
         mistakes.extend(unknown_parent(&writing, parent).await?);
@@ -291,47 +295,7 @@ fn unknown() -> Mistake {
     Mistake::at(MistakeKind::NotFound, &["id"], "There is no section with this id. Look it up again.")
 }
 
-fn needed(field: &'static str) -> Mistake {
-    Mistake::at(MistakeKind::Invalid, &[field], format!("A section has a {field}: give another one, or none at all."))
-}
-
-fn checked_name(name: &str, mistakes: &mut Vec<Mistake>) -> String {
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    if name.is_empty() {
-        mistakes.push(Mistake::at(MistakeKind::Invalid, &["name"], "A section needs a name."));
-    } else if name.chars().count() > MAX_NAME {
-        let message = format!("A section's name has at most {MAX_NAME} characters.");
-        mistakes.push(Mistake::at(MistakeKind::TooMuch, &["name"], message));
-    }
-    name
-}
-
-fn check_description(description: Option<&str>, mistakes: &mut Vec<Mistake>) {
-    if description.is_some_and(|text| text.chars().count() > MAX_DESCRIPTION) {
-        let message = format!("A description has at most {MAX_DESCRIPTION} characters.");
-        mistakes.push(Mistake::at(MistakeKind::TooMuch, &["description"], message));
-    }
-}
-
-/// A slug that an editor chose: as it is written in addresses, and nobody else's.
-async fn checked_slug(
-    conn: &impl ConnectionTrait,
-    slug: String,
-    of: Option<Uuid>,
-    mistakes: &mut Vec<Mistake>,
-) -> Result<String, DbErr> {
-    if slug.is_empty() || slugify(&slug) != slug {
-        let like = base(&slug, "section");
-        let message = format!(
-            "A slug has small letters a to z, digits and single hyphens, at most {MAX_SLUG} of them. `{like}` would do."
-        );
-        mistakes.push(Mistake::at(MistakeKind::Invalid, &["slug"], message));
-        return Ok(slug);
-    }
-    let holder = section::Entity::find().filter(section::Column::Slug.eq(slug.as_str())).one(conn).await?;
-    if holder.is_some_and(|holder| Some(holder.id) != of) {
-        let message = format!("Another section has the slug `{slug}`. Choose another one.");
-        mistakes.push(Mistake::at(MistakeKind::Taken, &["slug"], message));
-    }
-    Ok(slug)
+async fn wrong_slug(conn: &impl ConnectionTrait, slug: &str, of: Option<Uuid>) -> Result<Option<Mistake>, DbErr> {
+    let columns = (section::Column::Slug, section::Column::Id);
+    checked::slug::<section::Entity>(conn, columns, (slug, "section"), of).await
 }

@@ -1,6 +1,8 @@
 //! Where mutations begin: each is one use-case and one transaction.
 
 pub mod article;
+pub mod organisation;
+pub mod person;
 pub mod section;
 pub mod token;
 pub mod user_error;
@@ -15,8 +17,10 @@ use crate::undone::Patch;
 /// nothing was changed.
 #[derive(Default, MergedObject)]
 pub struct Mutation(
-    article::import::ImportMutation,
     article::ArticleMutation,
+    article::import::ImportMutation,
+    organisation::OrganisationMutation,
+    person::PersonMutation,
     section::SectionMutation,
     token::TokenMutation,
 );
@@ -28,4 +32,9 @@ fn patch<T, U>(given: MaybeUndefined<T>, read: impl FnOnce(T) -> U) -> Patch<U> 
         MaybeUndefined::Null => Patch::Clear,
         MaybeUndefined::Value(value) => Patch::Set(read(value)),
     }
+}
+
+/// What a create says of a value: absent and null say nothing.
+fn given<T>(given: Option<T>) -> Patch<T> {
+    given.map_or(Patch::Keep, Patch::Set)
 }

@@ -161,6 +161,10 @@ impl UserError {
                 let id = |used| match used {
                     Use::Article(id) => IdKind::Article.id(id),
                     Use::Section(id) => IdKind::Section.id(id),
+                    Use::Person(id) => IdKind::Person.id(id),
+                    Use::Organisation(id) => IdKind::Organisation.id(id),
+                    Use::Affiliation(id) => IdKind::Affiliation.id(id),
+                    Use::Quotation(id) => IdKind::Quotation.id(id),
                 };
                 let used_by = uses.into_iter().map(id).collect();
                 Self::InUse(InUse { code, message, path, used_by, use_count: i32::try_from(total).unwrap_or(i32::MAX) })
