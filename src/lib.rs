@@ -52,7 +52,7 @@
 //! |---|---|
 //! | [`understand`] | text to blocks, names, roles and quotations, by pure functions |
 //! | [`desk`] | what editors do to stories |
-//! | [`keeping`] | what editors do to people and organisations |
+//! | [`keeping`] | what editors do to people, organisations and collections |
 //! | [`reading`] | what stories say, as rows |
 //! | [`related`] | the links between stories, and the way back along them |
 //! | [`search`] | finding by words |

@@ -233,10 +233,20 @@ pub fn names(sight: &Sight) -> Condition {
     Condition::any().add(name::Column::IsMain.eq(true)).add(name::Column::IsPublic.eq(true)).add(Expr::exists(used))
 }
 
-/// Affiliations that an editor confirmed or a public edition states.
+/// Affiliations that a public edition states, or that an editor confirmed of a person whom readers see.
 pub fn affiliations(sight: &Sight) -> Condition {
     let stated = named((affiliation::Entity, affiliation::Column::Id), sight);
-    Condition::any().add(affiliation::Column::IsConfirmed.eq(true)).add(stated)
+    let holder = Query::select()
+        .expr(Expr::val(1))
+        .from(person::Entity)
+        .and_where(
+            Expr::col((person::Entity, person::Column::Id))
+                .equals((affiliation::Entity, affiliation::Column::PersonId)),
+        )
+        .cond_where(people(sight))
+        .take();
+    let confirmed = Condition::all().add(affiliation::Column::IsConfirmed.eq(true)).add(Expr::exists(holder));
+    Condition::any().add(confirmed).add(stated)
 }
 
 /// Evidence that joins the public edition it stands in: an `edition` of its story must be joined.

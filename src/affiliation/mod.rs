@@ -1,5 +1,7 @@
 //! What people are to organisations and places, as public stories state or editors confirmed.
 
+pub mod write;
+
 use std::collections::HashMap;
 
 use entity::kind::TextPart;

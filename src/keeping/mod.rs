@@ -1,9 +1,10 @@
-//! What editors do to people and organisations: one use-case and one transaction each.
+//! What editors do to people, organisations and collections: one use-case and one transaction each.
 //!
-//! Their names are what stories are understood by and what search finds, so that all of it is written together, and beside
+//! The names of people and organisations are what stories are understood by and what search finds, so that all of it is written together, and beside
 //! no story that makes names too. Whom readers see is decided where they read, and nothing here makes anybody public but
 //! an editor's word.
 
+pub mod collection;
 mod names;
 pub mod organisation;
 pub mod person;
@@ -23,7 +24,7 @@ use crate::viewer::{Sight, Viewer};
 /// The most pages elsewhere.
 pub const MAX_SAME_AS: usize = 50;
 
-/// What became of a person or an organisation.
+/// What became of a person, an organisation or a collection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
     /// Which one.

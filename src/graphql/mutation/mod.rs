@@ -1,14 +1,19 @@
 //! Where mutations begin: each is one use-case and one transaction.
 
+pub mod affiliation;
 pub mod article;
+pub mod collection;
 pub mod organisation;
 pub mod person;
 pub mod section;
 pub mod token;
 pub mod user_error;
 
-use async_graphql::{MaybeUndefined, MergedObject};
+use async_graphql::{ID, MaybeUndefined, MergedObject};
+use uuid::Uuid;
 
+use crate::graphql::error::Failure;
+use crate::graphql::id::IdKind;
 use crate::undone::Patch;
 
 /// What editors do. Each field is one transaction: it is done whole or not at all, and those of one operation are done one
@@ -17,8 +22,10 @@ use crate::undone::Patch;
 /// nothing was changed.
 #[derive(Default, MergedObject)]
 pub struct Mutation(
+    affiliation::AffiliationMutation,
     article::ArticleMutation,
     article::import::ImportMutation,
+    collection::CollectionMutation,
     organisation::OrganisationMutation,
     person::PersonMutation,
     section::SectionMutation,
@@ -31,6 +38,15 @@ fn patch<T, U>(given: MaybeUndefined<T>, read: impl FnOnce(T) -> U) -> Patch<U> 
         MaybeUndefined::Undefined => Patch::Keep,
         MaybeUndefined::Null => Patch::Clear,
         MaybeUndefined::Value(value) => Patch::Set(read(value)),
+    }
+}
+
+/// What an update says of a row of another kind.
+fn patch_id(kind: IdKind, given: MaybeUndefined<ID>) -> Result<Patch<Uuid>, Failure> {
+    match given {
+        MaybeUndefined::Undefined => Ok(Patch::Keep),
+        MaybeUndefined::Null => Ok(Patch::Clear),
+        MaybeUndefined::Value(id) => kind.parse(&id).map(Patch::Set),
     }
 }
 

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObje
 
 use super::person::pages;
 use super::user_error::{UserError, told};
-use super::{given, patch};
+use super::{given, patch, patch_id};
 use crate::graphql::context::request;
 use crate::graphql::error::{Failure, Nullable, nullable};
 use crate::graphql::id::IdKind;
@@ -154,18 +154,13 @@ async fn update(context: &Context<'_>, input: OrganisationUpdateInput) -> Result
     let staff = request(context).staff(Deed::KeepDirectory)?;
     let OrganisationUpdateInput { id, name, slug, aliases, description, kind, parent, same_as, is_public } = input;
     let id = IdKind::Organisation.parse(&id)?;
-    let parent = match parent {
-        MaybeUndefined::Value(parent) => MaybeUndefined::Value(IdKind::Organisation.parse(&parent)?),
-        MaybeUndefined::Null => MaybeUndefined::Null,
-        MaybeUndefined::Undefined => MaybeUndefined::Undefined,
-    };
     let changes = OrganisationPatch {
         name: patch(name, |name| name),
         slug: patch(slug, |slug| slug),
         aliases: patch(aliases, |aliases| aliases),
         description: patch(description, |text| text),
         kind: patch(kind, |kind| kind),
-        parent: patch(parent, |id| id),
+        parent: patch_id(IdKind::Organisation, parent)?,
         same_as: patch(same_as, pages),
         is_public: patch(is_public, |is_public| is_public),
     };

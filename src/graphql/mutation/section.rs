@@ -3,8 +3,8 @@
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 use uuid::Uuid;
 
-use super::patch;
 use super::user_error::{UserError, told};
+use super::{patch, patch_id};
 use crate::graphql::context::request;
 use crate::graphql::error::{Failure, Nullable, nullable};
 use crate::graphql::id::IdKind;
@@ -124,16 +124,11 @@ async fn update(context: &Context<'_>, input: SectionUpdateInput) -> Result<Opti
     let staff = request(context).staff(Deed::KeepDirectory)?;
     let SectionUpdateInput { id, name, slug, description, parent, position } = input;
     let id = IdKind::Section.parse(&id)?;
-    let parent = match parent {
-        MaybeUndefined::Value(parent) => MaybeUndefined::Value(IdKind::Section.parse(&parent)?),
-        MaybeUndefined::Null => MaybeUndefined::Null,
-        MaybeUndefined::Undefined => MaybeUndefined::Undefined,
-    };
     let changes = SectionPatch {
         name: patch(name, |name| name),
         slug: patch(slug, |slug| slug),
         description: patch(description, |text| text),
-        parent: patch(parent, |id| id),
+        parent: patch_id(IdKind::Section, parent)?,
         position: patch(position, |position| position),
     };
     let updated = request(context).write(staff, move |app, _| {

@@ -3,10 +3,15 @@
 mod articles;
 mod erasing;
 mod importing;
+mod organisations;
+mod people;
 mod roles;
 mod sections;
 
 use serde_json::Value as Json;
+
+/// What payloads are asked for what is wrong.
+const MISTAKES: &str = "userErrors { __typename code message path ... on InUse { usedBy useCount } }";
 
 /// The codes of a payload's mistakes and where they are.
 pub(crate) fn mistakes(payload: &Json) -> Vec<(String, String)> {

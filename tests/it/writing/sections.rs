@@ -6,12 +6,10 @@ use futures::future::join_all;
 use masthead::viewer::Role::Editor;
 use serde_json::{Value as Json, json};
 
-use super::{mistake, mistakes};
+use super::{MISTAKES, mistake, mistakes};
 use crate::asking::{data, each};
 use crate::corpus::import_public;
 use crate::hub::{TestHub, on_both};
-
-const MISTAKES: &str = "userErrors { __typename code message path ... on InUse { usedBy useCount } }";
 
 async fn create(hub: &TestHub, input: Json) -> Json {
     let payload = format!("section {{ id slug name parent {{ slug }} }} {MISTAKES}");

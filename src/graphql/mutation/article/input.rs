@@ -2,7 +2,7 @@
 
 use async_graphql::{Enum, ID, InputObject, MaybeUndefined, OneofObject};
 
-use super::super::patch;
+use super::super::{patch, patch_id};
 use super::block::{BlockEditInput, BlockInput, ImageInput};
 use crate::article::change::{BodyPatch, StoryPatch};
 use crate::article::content::{CorrectionKind, StoredCredit, StoredHeadline, StoredInfoSource};
@@ -164,11 +164,6 @@ fn gather<T, U>(given: Vec<T>, read: impl Fn(&str, T) -> Result<U, Mistake>) -> 
 impl StoryFieldsInput {
     /// The change that it asks for, of a body too.
     pub(super) fn read(self, body: BodyPatch) -> Result<StoryPatch, Failure> {
-        let id = |kind: IdKind, id: MaybeUndefined<ID>| match id {
-            MaybeUndefined::Value(id) => kind.parse(&id).map(Patch::Set),
-            MaybeUndefined::Null => Ok(Patch::Clear),
-            MaybeUndefined::Undefined => Ok(Patch::Keep),
-        };
         let text = |given: MaybeUndefined<String>| patch(given, |text| text);
         let url = |given: MaybeUndefined<WebUrl>| patch(given, |WebUrl(url)| url);
         let credits = match self.credits {
@@ -181,7 +176,7 @@ impl StoryFieldsInput {
         Ok(StoryPatch {
             headline: text(self.headline),
             standfirst: text(self.standfirst),
-            section: id(IdKind::Section, self.section)?,
+            section: patch_id(IdKind::Section, self.section)?,
             language: patch(self.language, |Locale(tag)| tag),
             genre: text(self.genre),
             url: url(self.url),
