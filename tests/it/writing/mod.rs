@@ -1,6 +1,8 @@
 //! What editors write: mutations from outside.
 
+mod affiliations;
 mod articles;
+mod collections;
 mod erasing;
 mod importing;
 mod organisations;
