@@ -90,7 +90,7 @@ impl Collection {
 pub enum CollectionBy {
     /// Its id (`collection_…`).
     Id(ID),
-    /// Its slug.
+    /// The slug that it has, or had.
     Slug(String),
 }
 

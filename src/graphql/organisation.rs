@@ -146,7 +146,7 @@ impl Organisation {
 pub enum OrganisationBy {
     /// Its id (`organisation_…`).
     Id(ID),
-    /// Its slug.
+    /// The slug that it has, or had.
     Slug(String),
     /// Its full name or an alias, compared without case and accents. When several visible organisations have it, the
     /// error's code is `AMBIGUOUS_NAME` and its message lists their ids.

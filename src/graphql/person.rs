@@ -142,7 +142,7 @@ impl Person {
 pub enum PersonBy {
     /// Their id (`person_…`).
     Id(ID),
-    /// Their slug.
+    /// The slug that they have, or had.
     Slug(String),
     /// Their full name or an alias, compared without case and accents. When several visible people have it, the error's
     /// code is `AMBIGUOUS_NAME` and its message lists their ids.

@@ -76,7 +76,7 @@ impl Section {
 pub enum SectionBy {
     /// Its id (`section_…`).
     Id(ID),
-    /// Its slug.
+    /// The slug that it has, or had.
     Slug(String),
 }
 

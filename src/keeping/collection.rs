@@ -7,7 +7,7 @@ use entity::former_slug::FormerSlugKind;
 use entity::{article, collection, edition, organisation, person, place, section};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
-    IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect,
+    IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, Select,
 };
 use uuid::Uuid;
 
@@ -24,7 +24,7 @@ use crate::slugs::{Slugs, base};
 use crate::undone::{Mistake, MistakeKind, Patch, Undone};
 use crate::viewer::{Sight, Viewer};
 
-const COLUMNS: (collection::Column, collection::Column) = (collection::Column::Slug, collection::Column::Id);
+const COLUMNS: Columns<collection::Entity> = (collection::Column::Slug, collection::Column::Id);
 
 /// What is said of a collection. For a new one everything is to be set that is not absent.
 #[derive(Debug, Clone, Default)]
@@ -155,9 +155,12 @@ async fn bind(conn: &impl ConnectionTrait, fill: &mut ArticleFilter, mistakes: &
     bind_list(conn, (place::Entity::find(), of, None), ("places", places), mistakes).await
 }
 
+/// Where a table keeps its slugs and its ids.
+type Columns<E> = (<E as EntityTrait>::Column, <E as EntityTrait>::Column);
+
 async fn bind_list<E: EntityTrait>(
     conn: &impl ConnectionTrait,
-    (rows, (slug, id), former): (sea_orm::Select<E>, (E::Column, E::Column), Option<FormerSlugKind>),
+    (rows, (slug, id), former): (Select<E>, Columns<E>, Option<FormerSlugKind>),
     (field, list): (&'static str, &mut Option<Vec<Named>>),
     mistakes: &mut Vec<Mistake>,
 ) -> Result<(), DbErr> {
@@ -186,13 +189,12 @@ async fn bind_list<E: EntityTrait>(
             Named::Id(id) => Some(*id).filter(|id| ids.contains(id)),
             Named::Slug(slug) => by_slug.get(slug).copied(),
         };
-        match found {
-            Some(id) => *named = Named::Id(id),
-            None => {
-                let message = "Nothing has this id or slug. Look it up again.";
-                let path = ["fill", field, &index.to_string()];
-                mistakes.push(Mistake::at(MistakeKind::NotFound, &path, message));
-            }
+        if let Some(id) = found {
+            *named = Named::Id(id);
+        } else {
+            let message = "Nothing has this id or slug. Look it up again.";
+            let path = ["fill", field, &index.to_string()];
+            mistakes.push(Mistake::at(MistakeKind::NotFound, &path, message));
         }
     }
     Ok(())

@@ -153,11 +153,11 @@ async fn change(
     changes: AffiliationPatch,
 ) -> Result<Option<AffiliationPayload>, Failure> {
     let staff = request(context).staff(Deed::KeepDirectory)?;
-    let changed = request(context).write(staff, move |app, _| {
+    let done = request(context).write(staff, move |app, _| {
         let changes = changes.clone();
         async move { write::update(&app, id, changes).await }
     });
-    payload(context, changed.await?).await
+    payload(context, done.await?).await
 }
 
 async fn payload(

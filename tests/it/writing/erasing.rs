@@ -1,10 +1,10 @@
 //! Words that are to be gone: from every revision, edition and index, and from the files of the database.
 
 use masthead::viewer::Role::{Admin, Editor, Writer};
-use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::{Value as Json, json};
 
 use super::articles::{done, paragraph};
+use super::tables::rows;
 use super::{mistake, mistakes};
 use crate::asking::data;
 use crate::corpus::import;
@@ -18,38 +18,8 @@ async fn erase(hub: &TestHub, input: Json) -> Json {
 
 /// In which tables a word still stands; on SQLite also in which files.
 async fn found(hub: &TestHub, word: &str) -> Vec<String> {
-    let db = hub.app.db.reader();
-    let is_postgres = hub.app.db.backend() == DbBackend::Postgres;
-    let tables = if is_postgres {
-        "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public'"
-    } else {
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'search_index%'"
-    };
-    let mut found = Vec::new();
-    for row in db.query_all_raw(Statement::from_string(hub.app.db.backend(), tables)).await.expect("tables") {
-        let table: String = row.try_get_by("name").expect("a name");
-        let rows = if is_postgres {
-            format!("SELECT lower(t::text) AS said FROM \"{table}\" t")
-        } else {
-            let columns = db
-                .query_all_raw(Statement::from_string(DbBackend::Sqlite, format!("PRAGMA table_info(\"{table}\")")))
-                .await
-                .expect("columns");
-            let columns: Vec<String> = columns
-                .iter()
-                .map(|column| format!("coalesce(\"{}\", '')", column.try_get_by::<String, _>("name").expect("a name")))
-                .collect();
-            format!("SELECT lower({}) AS said FROM \"{table}\"", columns.join(" || ' ' || "))
-        };
-        let rows = db.query_all_raw(Statement::from_string(hub.app.db.backend(), rows)).await.expect("rows");
-        let said = rows.iter().map(|row| {
-            row.try_get_by::<Vec<u8>, _>("said").map_or_else(
-                |_| row.try_get_by::<String, _>("said").unwrap_or_default(),
-                |bytes| String::from_utf8_lossy(&bytes).into_owned(),
-            )
-        });
-        found.extend(said.filter(|said| said.contains(word)).map(|_| table.clone()));
-    }
+    let said = rows(hub).await.into_iter().filter(|(_, row)| row.to_lowercase().contains(word));
+    let mut found: Vec<String> = said.map(|(table, _)| table).collect();
     if let Some(path) = hub.url.strip_prefix("sqlite:").and_then(|url| url.split('?').next()) {
         for file in [path.to_owned(), format!("{path}-wal")] {
             let bytes = std::fs::read(&file).unwrap_or_default().to_ascii_lowercase();

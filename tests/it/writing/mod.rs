@@ -9,6 +9,7 @@ mod organisations;
 mod people;
 mod roles;
 mod sections;
+mod tables;
 
 use serde_json::Value as Json;
 
