@@ -71,7 +71,7 @@ const LEAST: [(Role, &[&str]); 3] = [
             "sectionUpdate",
         ],
     ),
-    (Role::Admin, &["articleErase"]),
+    (Role::Admin, &["articleErase", "tokenCreate", "tokenRevoke"]),
 ];
 
 #[tokio::test]
