@@ -181,8 +181,8 @@ async fn nodes(
 impl MentionConnection {
     /// A page of all that a story names.
     pub(super) async fn load(context: &Context<'_>, story: &StoryText, args: PageArgs) -> Result<Self, Failure> {
-        let (slice, total) = page(context, story, None, args.page(BY_RANK)?).await?;
-        let slice = nodes(context, story, slice).await?;
+        let (slice, total) = Box::pin(page(context, story, None, args.page(BY_RANK)?)).await?;
+        let slice = Box::pin(nodes(context, story, slice)).await?;
         Ok(Self::new(slice.map(|(posting, node)| MentionEdge::new(story, posting, node)), total))
     }
 }
@@ -203,8 +203,8 @@ macro_rules! load_mentions {
                     let edges = slice.map(|(posting, node)| $edge::new(story, posting, node));
                     return Ok(Self::new(edges, MentionTotal::Of(edition, Some(TargetKind::$kind))));
                 }
-                let (slice, total) = page(context, story, Some(TargetKind::$kind), cut).await?;
-                let Slice { items, has_next, has_previous } = nodes(context, story, slice).await?;
+                let (slice, total) = Box::pin(page(context, story, Some(TargetKind::$kind), cut)).await?;
+                let Slice { items, has_next, has_previous } = Box::pin(nodes(context, story, slice)).await?;
                 let edge = |(posting, node)| match node {
                     Mentionable::$kind(node) => Some($edge::new(story, posting, node)),
                     _ => None,

@@ -175,7 +175,7 @@ impl ArticleDraft {
         #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<RevisionConnection, Failure> {
-        RevisionConnection::load(context, &self.0, PageArgs { first, after, last, before }).await
+        Box::pin(RevisionConnection::load(context, &self.0, PageArgs { first, after, last, before })).await
     }
 
     /// Its slug; of a draft, the one it is to have, null while it has none.
@@ -386,7 +386,8 @@ impl ArticleDraft {
         #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<QuotationConnection, Failure> {
-        QuotationConnection::drafted(context, self.0.revision(), PageArgs { first, after, last, before }).await
+        Box::pin(QuotationConnection::drafted(context, self.0.revision(), PageArgs { first, after, last, before }))
+            .await
     }
 
     /// Related stories, at most 200 of a kind: what editors picked, then the links inside the story, then what the hub
@@ -403,7 +404,7 @@ impl ArticleDraft {
         #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<RelatedStoryConnection, Failure> {
-        related::load(context, &self.0, kind, PageArgs { first, after, last, before }).await
+        Box::pin(related::load(context, &self.0, kind, PageArgs { first, after, last, before })).await
     }
 }
 

@@ -326,7 +326,7 @@ mod tests {
 
         clock.set(Timestamp(1_000));
         assert!(gate.charge(&account(most), 2).is_ok());
-        assert_eq!(gate.clients().known.len(), 2, "who rests is forgotten, who has not is not");
+        assert_eq!(gate.clients().known.len(), 3, "who rests is forgotten, who has not is not");
     }
 
     #[test]
