@@ -142,7 +142,7 @@ impl Revision {
         #[graphql(desc = "The `number` of the other revision, older or newer; the one before this one when null.")]
         since: Option<i32>,
     ) -> Nullable<RevisionDiff> {
-        nullable(diff::of(context, &self.0, since).await.map(Some))
+        nullable(Box::pin(diff::of(context, &self.0, since)).await.map(Some))
     }
 }
 
