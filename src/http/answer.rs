@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_graphql::{ErrorExtensionValues, Response as Executed, ServerError};
 use axum::body::Body;
@@ -142,8 +143,9 @@ impl Refusal {
         Self::new(StatusCode::GATEWAY_TIMEOUT, TIMEOUT, message)
     }
 
-    /// The client has spent the points of its address, or of its token; so many seconds bring what it needs.
-    pub(super) fn rate_limited(whose: &str, seconds: u64) -> Self {
+    /// The client has spent the points of its address, or of its token; what it needs comes back in this time.
+    pub(super) fn rate_limited(whose: &str, wait: Duration) -> Self {
+        let seconds = u64::try_from(wait.as_millis().div_ceil(1_000)).unwrap_or(u64::MAX).max(1);
         let unit = if seconds == 1 { "second" } else { "seconds" };
         let message = format!("Your {whose} has asked for too much; ask again in {seconds} {unit}.");
         Self { retry_after: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", message) }

@@ -119,7 +119,7 @@ impl Runner {
 
     /// Takes the rest of what an operation costs whose client has knocked, and waits until it may run.
     pub(super) async fn admit(&self, account: &Account, cost: u64) -> Result<Permit, Refusal> {
-        self.gate.charge(account, cost.saturating_sub(KNOCK))?;
+        self.gate.charge_rest(account, KNOCK, cost)?;
         self.gate.turn(account).await
     }
 

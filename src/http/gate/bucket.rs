@@ -1,5 +1,7 @@
 //! Points that come back with time.
 
+use std::time::Duration;
+
 use crate::clock::Timestamp;
 
 /// Parts of a point in which it is counted, so that each millisecond gives a whole number of them.
@@ -30,17 +32,21 @@ impl Bucket {
         Self { parts: rate.capacity(), at: now }
     }
 
-    /// Takes these points, or as many as the bucket can ever hold; else takes none and says in how many seconds they
-    /// will be there.
-    pub(super) fn take(&mut self, points: u64, rate: Rate, now: Timestamp) -> Result<(), u64> {
+    /// Takes these points, or as many as the bucket can ever hold, less what of them was taken before; else takes none
+    /// and says in what time all will be there, since who asks again pays again from the beginning.
+    pub(super) fn take(&mut self, taken: u64, points: u64, rate: Rate, now: Timestamp) -> Result<(), Duration> {
         self.refill(rate, now);
-        let wanted = points.min(rate.points).saturating_mul(PARTS);
-        match self.parts.checked_sub(wanted) {
+        let all = points.min(rate.points);
+        let rest = all.saturating_sub(taken).saturating_mul(PARTS);
+        match self.parts.checked_sub(rest) {
             Some(left) => {
                 self.parts = left;
                 Ok(())
             }
-            None => Err((wanted - self.parts).div_ceil(rate.per_second.saturating_mul(PARTS)).max(1)),
+            None => {
+                let lacking = all.saturating_mul(PARTS).saturating_sub(self.parts);
+                Err(Duration::from_millis(lacking.div_ceil(rate.per_second)))
+            }
         }
     }
 
@@ -62,33 +68,47 @@ mod tests {
 
     const RATE: Rate = Rate { points: 100, per_second: 10 };
 
+    fn wait(millis: u64) -> Result<(), Duration> {
+        Err(Duration::from_millis(millis))
+    }
+
     #[test]
     fn what_is_taken_comes_back_with_time_and_not_beyond_the_brim() {
         let mut bucket = Bucket::full(RATE, Timestamp(0));
-        assert_eq!(bucket.take(90, RATE, Timestamp(0)), Ok(()));
-        assert_eq!(bucket.take(11, RATE, Timestamp(0)), Err(1));
-        assert_eq!(bucket.take(10, RATE, Timestamp(0)), Ok(()), "what is refused takes nothing");
-        assert_eq!(bucket.take(100, RATE, Timestamp(0)), Err(10));
-        assert_eq!(bucket.take(1, RATE, Timestamp(99)), Err(1));
-        assert_eq!(bucket.take(1, RATE, Timestamp(100)), Ok(()));
+        assert_eq!(bucket.take(0, 90, RATE, Timestamp(0)), Ok(()));
+        assert_eq!(bucket.take(0, 11, RATE, Timestamp(0)), wait(100));
+        assert_eq!(bucket.take(0, 10, RATE, Timestamp(0)), Ok(()), "what is refused takes nothing");
+        assert_eq!(bucket.take(0, 100, RATE, Timestamp(0)), wait(10_000));
+        assert_eq!(bucket.take(0, 1, RATE, Timestamp(99)), wait(1));
+        assert_eq!(bucket.take(0, 1, RATE, Timestamp(100)), Ok(()));
         assert!(!bucket.is_full(RATE, Timestamp(10_000)));
         assert!(bucket.is_full(RATE, Timestamp(10_100)));
-        assert_eq!(bucket.take(100, RATE, Timestamp(1_000_000)), Ok(()));
-        assert_eq!(bucket.take(1, RATE, Timestamp(1_000_000)), Err(1));
+        assert_eq!(bucket.take(0, 100, RATE, Timestamp(1_000_000)), Ok(()));
+        assert_eq!(bucket.take(0, 1, RATE, Timestamp(1_000_000)), wait(100));
     }
 
     #[test]
     fn what_costs_more_than_a_bucket_holds_takes_all_of_it() {
         let mut bucket = Bucket::full(RATE, Timestamp(0));
-        assert_eq!(bucket.take(u64::MAX, RATE, Timestamp(0)), Ok(()));
-        assert_eq!(bucket.take(1, RATE, Timestamp(0)), Err(1));
+        assert_eq!(bucket.take(0, u64::MAX, RATE, Timestamp(0)), Ok(()));
+        assert_eq!(bucket.take(0, 1, RATE, Timestamp(0)), wait(100));
+    }
+
+    #[test]
+    fn of_what_costs_more_a_part_may_be_taken_before() {
+        let mut bucket = Bucket::full(RATE, Timestamp(0));
+        assert_eq!(bucket.take(0, 1, RATE, Timestamp(0)), Ok(()));
+        assert_eq!(bucket.take(1, 500, RATE, Timestamp(0)), Ok(()));
+        assert_eq!(bucket.take(1, 500, RATE, Timestamp(0)), wait(10_000), "until it is full");
+        assert_eq!(bucket.take(0, 1, RATE, Timestamp(10_000)), Ok(()));
+        assert_eq!(bucket.take(1, 500, RATE, Timestamp(10_000)), Ok(()));
     }
 
     #[test]
     fn a_clock_that_goes_back_gives_nothing() {
         let mut bucket = Bucket::full(RATE, Timestamp(1_000));
-        assert_eq!(bucket.take(100, RATE, Timestamp(1_000)), Ok(()));
-        assert_eq!(bucket.take(1, RATE, Timestamp(0)), Err(1));
-        assert_eq!(bucket.take(1, RATE, Timestamp(100)), Ok(()));
+        assert_eq!(bucket.take(0, 100, RATE, Timestamp(1_000)), Ok(()));
+        assert_eq!(bucket.take(0, 1, RATE, Timestamp(0)), wait(100));
+        assert_eq!(bucket.take(0, 1, RATE, Timestamp(100)), Ok(()));
     }
 }

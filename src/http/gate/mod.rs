@@ -148,12 +148,20 @@ impl Gate {
 
     /// Takes points for what a client sends.
     pub(super) fn charge(&self, account: &Account, points: u64) -> Result<(), Refusal> {
+        self.charge_rest(account, 0, points)
+    }
+
+    /// Takes the points of what a client sends for which it has paid so many before.
+    pub(super) fn charge_rest(&self, account: &Account, paid: u64, points: u64) -> Result<(), Refusal> {
+        self.take(account, paid, points).map_err(|wait| Refusal::rate_limited(account.name(), wait))
+    }
+
+    fn take(&self, account: &Account, paid: u64, points: u64) -> Result<(), Duration> {
         if !self.is_strict {
             return Ok(());
         }
         let (rate, now) = (self.rates.of(account), self.clock.now());
-        let taken = self.clients().standing(account, self.rates, now).bucket.take(points, rate, now);
-        taken.map_err(|seconds| Refusal::rate_limited(account.name(), seconds))
+        self.clients().standing(account, self.rates, now).bucket.take(paid, points, rate, now)
     }
 
     /// Whether it is heard who a client says it is: one that was refused too often has to wait.

@@ -99,7 +99,24 @@ async fn an_operation_costs_its_points() {
     // Two of ten are left: four were the operation's, four the second one's.
     assert_eq!(dear().send().await.expect("an answer").status(), 200);
     let refused = dear().send().await.expect("an answer");
+    // One was what the refusal cost.
+    assert_eq!((refused.status().as_u16(), &refused.headers()["retry-after"]), (429, &"3".parse().expect("a header")));
+    hub.app.clock.set(Timestamp(START.0 + 3_000));
+    assert_eq!(dear().send().await.expect("an answer").status(), 200);
+}
+
+#[tokio::test]
+async fn an_operation_that_costs_more_than_can_be_saved_up_takes_all_of_it() {
+    let hub = TestHub::sqlite().await;
+    let served = hub.serve_as(Arc::new(hub.api().clone()), &strict()).await;
+    let dear = || served.post("{ articles(first: 50) { nodes { headline } } }").header("x-forwarded-for", "192.0.2.1");
+    assert_eq!(dear().send().await.expect("an answer").status(), 200);
+    assert_eq!(status(&served, "192.0.2.1").await, 429, "nothing is left");
+    hub.app.clock.set(Timestamp(START.0 + 9_000));
+    let refused = dear().send().await.expect("an answer");
     assert_eq!((refused.status().as_u16(), &refused.headers()["retry-after"]), (429, &"2".parse().expect("a header")));
+    hub.app.clock.set(Timestamp(START.0 + 11_000));
+    assert_eq!(dear().send().await.expect("an answer").status(), 200);
 }
 
 #[tokio::test]
