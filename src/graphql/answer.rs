@@ -12,7 +12,16 @@ pub struct Answer {
     json: OnceLock<Arc<str>>,
 }
 
-/// One step of a subscription along what happens.
+/// One step of a subscription.
+#[derive(Debug, Clone)]
+pub enum Step {
+    /// Something happened. What it is to the client is found out when the next step is asked for, and not before.
+    Due,
+    /// What came of it.
+    Told(Event),
+}
+
+/// What comes of something that happened.
 #[derive(Debug, Clone)]
 pub enum Event {
     /// Something is told.

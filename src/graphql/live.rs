@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use tokio::time::{sleep, timeout};
 
 use crate::changes::{Follower, Lost, PublicChange, cursor};
-use crate::graphql::answer::{Answer, Event};
+use crate::graphql::answer::{Answer, Event, Step};
 use crate::graphql::api::Api;
 use crate::graphql::error::{ErrorCode, Failure};
 use crate::graphql::prepare::{Prepared, Repeated};
@@ -56,6 +56,8 @@ struct Live {
     repeated: Repeated,
     asked: [u8; 32],
     follower: Follower,
+    /// What happened and is not told yet.
+    due: Option<PublicChange>,
     has_ended: bool,
 }
 
@@ -66,7 +68,7 @@ impl Api {
         viewer: Viewer,
         prepared: Prepared,
         resume: Option<String>,
-    ) -> Result<BoxStream<'static, Event>, Vec<ServerError>> {
+    ) -> Result<BoxStream<'static, Step>, Vec<ServerError>> {
         let Ok(latest) = timeout(self.patience(), self.app().changes.latest()).await else {
             return Err(vec![error(unavailable())]);
         };
@@ -81,8 +83,8 @@ impl Api {
             return Ok(stream::empty().boxed());
         };
         let follower = self.app().changes.follow(position);
-        let live = Live { api: self, viewer, repeated, asked, follower, has_ended: false };
-        let beginning = Event::Place(cursor::encode(position));
+        let live = Live { api: self, viewer, repeated, asked, follower, due: None, has_ended: false };
+        let beginning = Step::Told(Event::Place(cursor::encode(position)));
         Ok(stream::once(ready(beginning)).chain(stream::unfold(live, Live::next)).boxed())
     }
 
@@ -97,28 +99,37 @@ impl Api {
 }
 
 impl Live {
-    /// What comes of the next change, once there is one.
-    async fn next(mut self) -> Option<(Event, Self)> {
+    /// The next change, once there is one; then what comes of it.
+    async fn next(mut self) -> Option<(Step, Self)> {
         if self.has_ended {
             return None;
         }
-        let change = match self.follower.next(&self.api.app().db).await {
-            Ok(change) => change,
-            Err(lost) => return Some(self.end(lost)),
+        let step = match self.due.take() {
+            Some(change) => Step::Told(self.event(change).await),
+            None => match self.follower.next(&self.api.app().db).await {
+                Ok(change) => {
+                    self.due = Some(change);
+                    Step::Due
+                }
+                Err(lost) => Step::Told(self.end(lost)),
+            },
         };
+        Some((step, self))
+    }
+
+    async fn event(&mut self, change: PublicChange) -> Event {
         let place = cursor::encode(change.number);
-        let event = match self.tell_at_last(change).await {
+        match self.tell_at_last(change).await {
             Some(answer) => {
                 // Without its place, a client that comes back asks for it again.
                 self.has_ended = answer.is_lost();
                 Event::Answer { cursor: (!self.has_ended).then_some(place), answer }
             }
             None => Event::Place(place),
-        };
-        Some((event, self))
+        }
     }
 
-    fn end(mut self, lost: Lost) -> (Event, Self) {
+    fn end(&mut self, lost: Lost) -> Event {
         self.has_ended = true;
         let failure = match lost {
             Lost::Forgotten => expired(),
@@ -126,7 +137,7 @@ impl Live {
             Lost::Database(error) => error.into(),
         };
         let response = Response::from_errors(vec![error(failure)]);
-        (Event::Answer { cursor: None, answer: Arc::new(Answer::new(response)) }, self)
+        Event::Answer { cursor: None, answer: Arc::new(Answer::new(response)) }
     }
 
     /// What a change is to this subscription. What a database that is away for a moment keeps from being told is tried again.

@@ -18,7 +18,7 @@ use super::gate::Account;
 use super::negotiate::Accepted;
 use super::runner::Runner;
 use super::stream::Form;
-use super::{Parameters, Run, negotiate, playground, socket};
+use super::{Operation, Parameters, Run, negotiate, playground, socket};
 use crate::config::Http;
 use crate::policy;
 
@@ -120,12 +120,12 @@ impl Endpoint {
             (Run::Query(_) | Run::Mutation(_), form) => form,
         };
         let permit = self.runner.admit(&account, operation.cost.points).await?;
-        let cost = negotiate::wants_cost(&parts.headers).then_some(operation.cost);
+        let (cost, tells_cost) = (operation.cost, negotiate::wants_cost(&parts.headers));
         let mut answer = match (operation.run, form) {
             (Run::Query(run), None) => self.runner.read(Box::pin(permit.around(run))).await?,
             (Run::Mutation(run), None) => self.runner.write(Box::pin(permit.around(run))).await?,
             (run, form) => {
-                let telling = self.runner.tell(run, &account, ready(Ok(permit)), cost)?;
+                let telling = self.runner.tell(Operation { cost, run }, &account, ready(Ok(permit)), tells_cost)?;
                 let form = form.ok_or_else(Refusal::no_stream)?;
                 let telling = if telling.lasts {
                     let gone = self.runner.operations.gone(&viewer);
@@ -136,7 +136,7 @@ impl Endpoint {
                 return Ok(form.answer(telling, &self.runner, id.clone()));
             }
         };
-        if let Some(cost) = cost {
+        if tells_cost {
             answer::tell_cost(&mut answer, cost);
         }
         Ok(answer::executed(answer, media, id))

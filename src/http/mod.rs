@@ -48,7 +48,7 @@ use stop::Stop;
 
 use crate::app::App;
 use crate::config::{Config, Limits};
-pub use crate::graphql::answer::{Answer, Event};
+pub use crate::graphql::answer::{Answer, Event, Step};
 use crate::viewer::Viewer;
 
 /// An operation that may run.
@@ -69,8 +69,9 @@ pub enum Run {
     Subscription(BoxFuture<'static, Result<Events, Vec<ServerError>>>),
 }
 
-/// The events of a subscription, each when its consumer asks for the next: one that lags holds nothing up.
-pub type Events = BoxStream<'static, Event>;
+/// The events of a subscription, each when its consumer asks for the next: one that lags holds nothing up. What costs
+/// anything comes after [`Step::Due`].
+pub type Events = BoxStream<'static, Step>;
 
 /// It cannot be said now who somebody is; the log says why.
 #[derive(Debug, Clone, Copy)]

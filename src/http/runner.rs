@@ -17,7 +17,7 @@ use super::client::Client;
 use super::credentials::Credentials;
 use super::gate::{Account, Gate, Permit, Stay};
 use super::stop::Stopping;
-use super::{Answer, Cost, Event, Events, Operations, Run};
+use super::{Answer, Cost, Event, Events, Operation, Operations, Run, Step};
 use crate::config::Limits;
 use crate::viewer::Viewer;
 
@@ -156,15 +156,17 @@ impl Runner {
     }
 
     /// Runs an operation of any kind where answers come one after the other, when it is its turn. Nothing happens before it
-    /// is polled. With `cost`, a single answer tells what it costs.
+    /// is polled. With `tells_cost`, a single answer tells what it costs.
     pub(super) fn tell(
         &self,
-        run: Run,
+        Operation { cost, run }: Operation,
         account: &Account,
         turn: impl Future<Output = Result<Permit, Refusal>> + Send + 'static,
-        cost: Option<Cost>,
+        tells_cost: bool,
     ) -> Result<Telling, Refusal> {
-        let runner = self.clone();
+        let (runner, account) = (self.clone(), *account);
+        let price = cost.points;
+        let cost = tells_cost.then_some(cost);
         let (told, lasts) = match run {
             Run::Query(query) => {
                 let answer = async move { runner.read(Box::pin(turn.await?.around(query))).await };
@@ -175,17 +177,17 @@ impl Runner {
                 (once(answer, cost), false)
             }
             Run::Subscription(start) => {
-                let stay = self.gate.subscribe(account)?;
+                let stay = self.gate.subscribe(&account)?;
                 let place = self.places.clone().try_acquire_owned().map_err(|_| Refusal::no_place())?;
                 let begun = async move {
+                    let patience = runner.limits.execution_seconds;
                     let start = async move {
-                        // Its events are asked for when its client takes them, which holds nobody up.
                         let start = turn.await?.around(start);
-                        let begun = timeout(runner.limits.execution_seconds, start).await;
+                        let begun = timeout(patience, start).await;
                         begun.map_err(|_| Refusal::execution_too_slow("The subscription took too long to begin."))
                     };
                     match start.await {
-                        Ok(Ok(events)) => until_the_end(events, (place, stay)),
+                        Ok(Ok(events)) => runner.until_the_end(events, account, price, (place, stay)),
                         Ok(Err(errors)) => stream::once(ready(Told::Refused(errors))).boxed(),
                         Err(refusal) => stream::once(ready(Told::Refused(vec![refusal.error()]))).boxed(),
                     }
@@ -194,6 +196,38 @@ impl Runner {
             }
         };
         Ok(Telling { told: guarded(told), lasts })
+    }
+
+    /// The events of a subscription, each for a price, which keeps its places as long as they may come.
+    fn until_the_end(
+        self,
+        events: Events,
+        account: Account,
+        price: u64,
+        places: (OwnedSemaphorePermit, Stay),
+    ) -> BoxStream<'static, Told> {
+        let events = stream::unfold((self, events, places), move |(runner, mut events, places)| async move {
+            let event = runner.event(&mut events, &account, price).await?;
+            Some((Told::Next(event), (runner, events, places)))
+        });
+        events.chain(stream::once(ready(Told::Complete))).boxed()
+    }
+
+    /// The next event. It is asked for when its client takes it, so that a client without points waits and misses nothing.
+    async fn event(&self, events: &mut Events, account: &Account, price: u64) -> Option<Event> {
+        let mut step = events.next().await?;
+        loop {
+            match step {
+                Step::Told(event) => return Some(event),
+                Step::Due => {
+                    let permit = self.gate.afford(account, price).await;
+                    step = permit.around(events.next()).await?;
+                    if matches!(step, Step::Told(Event::Place(_))) {
+                        self.gate.give_back(account, price.saturating_sub(KNOCK));
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -213,15 +247,6 @@ fn once(
         Err(refusal) => stream::iter(vec![Told::Refused(vec![Refusal::error(&refusal)])]),
     };
     stream::once(answer).flat_map(told).boxed()
-}
-
-/// The events of a subscription, which keeps its places as long as they may come.
-fn until_the_end(events: Events, places: (OwnedSemaphorePermit, Stay)) -> BoxStream<'static, Told> {
-    let events = stream::unfold((events, places), |(mut events, places)| async move {
-        let event = events.next().await?;
-        Some((Told::Next(event), (events, places)))
-    });
-    events.chain(stream::once(ready(Told::Complete))).boxed()
 }
 
 /// Keeps a panic to the operation that it came from, and what is logged to the request.

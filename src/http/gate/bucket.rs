@@ -50,6 +50,11 @@ impl Bucket {
         }
     }
 
+    /// Puts points in, up to the brim.
+    pub(super) fn put(&mut self, points: u64, rate: Rate) {
+        self.parts = self.parts.saturating_add(points.saturating_mul(PARTS)).min(rate.capacity());
+    }
+
     pub(super) fn is_full(&mut self, rate: Rate, now: Timestamp) -> bool {
         self.refill(rate, now);
         self.parts == rate.capacity()

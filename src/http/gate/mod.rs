@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::timeout;
+use tokio::sync::{Mutex as AsyncMutex, OwnedSemaphorePermit, Semaphore};
+use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
 use super::answer::Refusal;
@@ -100,6 +100,8 @@ struct Standing {
 /// What a client does at the moment.
 struct Present {
     turns: Arc<Semaphore>,
+    /// Held by the event that waits for its points.
+    paying: AsyncMutex<()>,
     waiting: AtomicUsize,
     /// Connections that are open for events.
     open: AtomicUsize,
@@ -154,6 +156,32 @@ impl Gate {
     /// Takes the points of what a client sends for which it has paid so many before.
     pub(super) fn charge_rest(&self, account: &Account, paid: u64, points: u64) -> Result<(), Refusal> {
         self.take(account, paid, points).map_err(|wait| Refusal::rate_limited(account.name(), wait))
+    }
+
+    /// Waits until a client has the points of an event, takes them, and waits until it may run.
+    pub(super) async fn afford(&self, account: &Account, points: u64) -> Permit {
+        if !self.is_strict {
+            return Permit { _turn: None };
+        }
+        let present = self.present(account);
+        {
+            // Of several events of a client, one that costs much would wait for ever beside others that cost little.
+            let _first = present.paying.lock().await;
+            while let Err(wait) = self.take(account, 0, points) {
+                sleep(wait).await;
+            }
+        }
+        // Nobody closes it.
+        let turn = present.turns.clone().acquire_owned().await.ok();
+        Permit { _turn: turn.map(|turn| (turn, present)) }
+    }
+
+    /// Gives points back of what cost less than it was taken to.
+    pub(super) fn give_back(&self, account: &Account, points: u64) {
+        if self.is_strict {
+            let (rate, now) = (self.rates.of(account), self.clock.now());
+            self.clients().standing(account, self.rates, now).bucket.put(points, rate);
+        }
     }
 
     fn take(&self, account: &Account, paid: u64, points: u64) -> Result<(), Duration> {
@@ -228,6 +256,7 @@ impl Gate {
         standing.present.upgrade().unwrap_or_else(|| {
             let present = Arc::new(Present {
                 turns: Arc::new(Semaphore::new(self.running.min(Semaphore::MAX_PERMITS))),
+                paying: AsyncMutex::default(),
                 waiting: AtomicUsize::new(0),
                 open: AtomicUsize::new(0),
                 subscriptions: AtomicUsize::new(0),
@@ -306,6 +335,7 @@ mod tests {
         let mut config = Config { profile: Some(profile), ..Config::default() };
         let limits = &mut config.limits;
         (limits.rate_points, limits.rate_points_per_second, limits.sockets_per_address) = (2, 1, 2);
+        limits.running_per_address = 1;
         (limits.token_rate_points, limits.token_rate_points_per_second) = (2, 1);
         Gate::new(&config, clock.clone())
     }
@@ -335,6 +365,16 @@ mod tests {
         clock.set(Timestamp(1_000));
         assert!(gate.charge(&account(most), 2).is_ok());
         assert_eq!(gate.clients().known.len(), 3, "who rests is forgotten, who has not is not");
+    }
+
+    #[tokio::test]
+    async fn an_event_waits_for_its_turn() {
+        let gate = gate(Profile::Hardened, &Clock::mock(Timestamp(0)));
+        let running = gate.turn(&account(1)).await.expect("a turn");
+        let mut event = std::pin::pin!(gate.afford(&account(1), 1));
+        assert!(futures::poll!(event.as_mut()).is_pending());
+        drop(running);
+        assert!(futures::poll!(event.as_mut()).is_ready());
     }
 
     #[test]

@@ -25,7 +25,7 @@ use super::super::client::Client;
 use super::super::credentials::Credentials;
 use super::super::gate::Account;
 use super::super::runner::{Runner, Told};
-use super::super::{Event, Operation, Parameters};
+use super::super::{Event, Parameters};
 use super::close::Close;
 use super::message::{self, Message, Said};
 use super::session::{Consequence, Session};
@@ -203,10 +203,10 @@ impl Talk {
             tracing::error!("an operation panicked before it ran");
             Err(vec![Refusal::internal().error()])
         });
-        let told = prepared.and_then(|Operation { cost, run }| {
-            let (runner, account) = (self.runner.clone(), self.speaker.account);
-            let turn = async move { runner.admit(&account, cost.points).await };
-            let told = self.runner.tell(run, &account, turn, self.speaker.tells_cost.then_some(cost));
+        let told = prepared.and_then(|operation| {
+            let (runner, account, cost) = (self.runner.clone(), self.speaker.account, operation.cost.points);
+            let turn = async move { runner.admit(&account, cost).await };
+            let told = self.runner.tell(operation, &account, turn, self.speaker.tells_cost);
             told.map_err(|refusal| vec![refusal.error()])
         });
         match told {

@@ -13,7 +13,7 @@ use futures::StreamExt;
 use futures::stream::BoxStream;
 use masthead::article::correct;
 use masthead::changes::cursor;
-use masthead::http::Event;
+use masthead::http::{Event, Step};
 use masthead::ingest::{self, ImportOptions};
 use masthead::viewer::Viewer;
 use serde_json::{Value as Json, json};
@@ -30,7 +30,7 @@ const WATCH: &str = "subscription($filter: ArticleFilter, $after: String) {
 }";
 
 /// A subscription that runs.
-struct Listener(BoxStream<'static, Event>);
+struct Listener(BoxStream<'static, Step>);
 
 impl Listener {
     /// Everything from now on.
@@ -53,8 +53,7 @@ impl Listener {
     /// The next change.
     async fn next(&mut self) -> Json {
         loop {
-            let event = timeout(SOON, self.0.next()).await.expect("in time").expect("a change");
-            let Event::Answer { cursor, answer } = event else { continue };
+            let Event::Answer { cursor, answer } = self.event().await else { continue };
             let answer: Json = serde_json::from_str(&answer.json("test")).expect("JSON");
             assert!(answer.get("errors").is_none(), "{answer}");
             let change = answer["data"]["articleChanged"].clone();
@@ -65,9 +64,17 @@ impl Listener {
 
     /// The number of the next place that is told by itself.
     async fn place(&mut self) -> Option<i64> {
-        match timeout(SOON, self.0.next()).await.expect("in time").expect("a place") {
+        match self.event().await {
             Event::Place(place) => cursor::decode(&place),
             Event::Answer { answer, .. } => panic!("a change: {}", answer.json("test")),
+        }
+    }
+
+    async fn event(&mut self) -> Event {
+        loop {
+            if let Step::Told(event) = timeout(SOON, self.0.next()).await.expect("in time").expect("an event") {
+                return event;
+            }
         }
     }
 

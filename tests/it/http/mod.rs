@@ -4,6 +4,7 @@ mod audits;
 mod compression;
 mod cost;
 mod cross;
+mod event_rates;
 mod everywhere;
 mod flow;
 mod hardened;

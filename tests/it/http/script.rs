@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use async_graphql::{ErrorExtensionValues, Response, ServerError, Value, value};
 use futures::future::{BoxFuture, pending, ready};
 use futures::stream::{self, BoxStream, StreamExt};
-use masthead::http::{Answer, Cost, Event, Events, Operation, Operations, Parameters, Run, Unknown};
+use masthead::http::{Answer, Cost, Event, Events, Operation, Operations, Parameters, Run, Step, Unknown};
 use masthead::viewer::Viewer;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
@@ -18,7 +18,7 @@ use super::SOON;
 /// After `subscription`: one event with any of these; `none`, `three` or `many` events; `silent` or `endless`, which is one
 /// event and then silence; `gated`, which is one event whenever the gate opens; `failing` in the second of three, or with a
 /// `panic` there (`breaking`); the third alone, when the others were passed (`arriving`), or not even that (`passing`);
-/// `refused` instead of the first; `flood`, which is large events without end.
+/// `refused` instead of the first; `slow`, which is one event that is found out when the test opens the gate; `flood`, which is large events without end.
 pub(super) struct Script {
     started: Semaphore,
     gate: Semaphore,
@@ -134,8 +134,15 @@ async fn once(script: Arc<Script>, word: String) -> Response {
 
 async fn events(script: Arc<Script>, word: String, resume: Option<String>) -> Result<Events, Vec<ServerError>> {
     let told: BoxStream<'static, Response> = match word.as_str() {
-        "arriving" => return Ok(passing().chain(stream::once(ready(third()))).boxed()),
+        "arriving" => return Ok(passing().chain(stream::iter([Step::Due, Step::Told(third())])).boxed()),
         "passing" => return Ok(passing().chain(stream::pending()).boxed()),
+        "slow" => {
+            let event = stream::once(async move {
+                let told = once(script, "wait".to_owned()).await;
+                Step::Told(Event::Answer { cursor: None, answer: Arc::new(Answer::new(told)) })
+            });
+            return Ok(stream::iter([Step::Due]).chain(event).boxed());
+        }
         "refused" => return Err(vec![error("This cursor was never given.", "INVALID_CURSOR")]),
         "none" => stream::empty().boxed(),
         "three" => stream::iter(1..=3).map(number).boxed(),
@@ -160,7 +167,8 @@ async fn events(script: Arc<Script>, word: String, resume: Option<String>) -> Re
         }
         _ => {
             let told = once(script, word).await;
-            return Ok(stream::iter([Event::Answer { cursor: None, answer: Arc::new(Answer::new(told)) }]).boxed());
+            let event = Event::Answer { cursor: None, answer: Arc::new(Answer::new(told)) };
+            return Ok(stream::iter([Step::Due, Step::Told(event)]).boxed());
         }
     };
     let seen = match resume.map(|cursor| cursor.strip_prefix('c').and_then(|number| number.parse().ok())) {
@@ -171,7 +179,7 @@ async fn events(script: Arc<Script>, word: String, resume: Option<String>) -> Re
     let watched = Watched(script.clone());
     let events = told.enumerate().skip(seen).map(move |(index, told)| {
         let _ = &watched;
-        Event::Answer { cursor: Some(format!("c{}", index + 1)), answer: Arc::new(Answer::new(told)) }
+        Step::Told(Event::Answer { cursor: Some(format!("c{}", index + 1)), answer: Arc::new(Answer::new(told)) })
     });
     script.started.add_permits(1);
     Ok(events.boxed())
@@ -179,7 +187,7 @@ async fn events(script: Arc<Script>, word: String, resume: Option<String>) -> Re
 
 /// Nothing is told up to the second place.
 fn passing() -> Events {
-    stream::iter(0..=2).map(|place| Event::Place(format!("c{place}"))).boxed()
+    stream::iter(0..=2).map(|place| Step::Told(Event::Place(format!("c{place}")))).boxed()
 }
 
 fn third() -> Event {
