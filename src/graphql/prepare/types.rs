@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use apollo_compiler::ast::{FieldDefinition, OperationType, Type};
+use apollo_compiler::ast::{DirectiveList, FieldDefinition, OperationType, Type};
 use apollo_compiler::collections::IndexSet;
-use apollo_compiler::schema::{DirectiveLocation, ExtendedType};
+use apollo_compiler::schema::{Component, DirectiveLocation, ExtendedType};
 use apollo_compiler::validation::Valid;
-use apollo_compiler::{Name, Schema};
+use apollo_compiler::{Name, Schema, name, ty};
 
 use super::{PrepareSetupError, ScalarRule};
 
@@ -21,8 +21,8 @@ pub(super) struct Types {
 
 impl Types {
     pub(super) fn try_new(sdl: &str, scalars: &[ScalarRule]) -> Result<Self, PrepareSetupError> {
-        let schema = Schema::parse_and_validate(sdl, "schema.graphql")
-            .map_err(|refused| PrepareSetupError::Schema(refused.errors.to_string()))?;
+        let schema = Schema::parse(sdl, "schema.graphql").map(with_one_of).and_then(Schema::validate);
+        let schema = schema.map_err(|refused| PrepareSetupError::Schema(refused.errors.to_string()))?;
         for (name, directive) in &schema.directive_definitions {
             let understood = matches!(name.as_str(), "skip" | "include");
             if !understood && directive.locations.iter().any(|place| is_executable(*place)) {
@@ -94,6 +94,21 @@ impl Types {
     pub(super) fn is_query_root(&self, name: &str) -> bool {
         self.schema.root_operation(OperationType::Query).is_some_and(|root| root == name)
     }
+}
+
+/// Adds what the executor tells of input objects and the validator's own types lack: `__Type.isOneOf`.
+fn with_one_of(mut schema: Schema) -> Schema {
+    if let Some(ExtendedType::Object(kind)) = schema.types.get_mut("__Type") {
+        let field = FieldDefinition {
+            description: None,
+            name: name!("isOneOf"),
+            arguments: Vec::new(),
+            ty: ty!(Boolean),
+            directives: DirectiveList::default(),
+        };
+        kind.make_mut().fields.insert(field.name.clone(), Component::new(field));
+    }
+    schema
 }
 
 fn is_executable(place: DirectiveLocation) -> bool {
