@@ -251,13 +251,16 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_an_array_in_the_file_and_has_commas_in_the_environment() {
+    fn a_list_is_an_array_or_has_commas_in_the_environment() {
         let origins = "[http]\nallowed_origins = [\"https://a.example\", \"https://b.example\"]\n";
         let file = Settings::load(Some(from_file(origins)), vec![], vec![]).expect("good settings");
         let variables = variable("MASTHEAD_HTTP_ALLOWED_ORIGINS", "https://a.example,https://b.example");
         let environment = Settings::load(None, variables, vec![]).expect("good settings");
         assert_eq!(file.config.http.allowed_origins.len(), 2);
         assert_eq!(file.config.http, environment.config.http);
+        let array = r#"["https://a.example", "https://b.example"]"#;
+        let array = Settings::load(None, variable("MASTHEAD_HTTP_ALLOWED_ORIGINS", array), vec![]);
+        assert_eq!(file.config.http, array.expect("good settings").config.http);
         assert_eq!(
             error(Some(from_file("http.trusted_proxies = [1]")), vec![], vec![]),
             "setting http.trusted_proxies from masthead.toml: expected addresses such as 192.0.2.1 or networks such as \

@@ -188,9 +188,14 @@ impl<T: Value> Value for Option<T> {
     }
 }
 
-/// A list: an array in the file, elsewhere its items with commas between them.
+/// A list: an array in the file, elsewhere an array too, or its items with commas between them.
 impl<T: Value> Value for Vec<T> {
     fn read(written: &str) -> Result<Self, String> {
+        if written.trim_start().starts_with('[') {
+            let items: Vec<String> = serde_json::from_str(written)
+                .map_err(|_| r#"expected a list such as ["one", "another"], or one,another"#.to_owned())?;
+            return items.iter().map(|item| T::read(item)).collect();
+        }
         written.split(',').map(str::trim).filter(|item| !item.is_empty()).map(T::read).collect()
     }
 
@@ -233,6 +238,11 @@ mod tests {
     fn a_list_is_written_as_the_file_holds_it() {
         let proxies = Vec::<IpNet>::read("10.0.0.0/8, 2001:db8::1").expect("networks");
         assert_eq!(proxies.write().as_deref(), Some(r#"["10.0.0.0/8", "2001:db8::1/128"]"#));
+        let written = proxies.write().unwrap_or_default();
+        assert_eq!(Vec::<IpNet>::read(&written), Ok(proxies));
+        for wrong in ["[10.0.0.0/8]", r#"["10.0.0.0/8""#, "[1]"] {
+            assert!(Vec::<IpNet>::read(wrong).is_err_and(|reason| reason.contains("a list such as")), "{wrong}");
+        }
         assert_eq!(Vec::<IpNet>::read("").map(|none| none.write()), Ok(None));
     }
 
