@@ -47,6 +47,18 @@ function verdict({ query, variables, operationName }) {
   return coerced.errors ? ['variables', coerced.errors[0].message] : ['ok', ''];
 }
 
+const BLOCK = '"""x"""';
+
+/** The same argument in two ways, in a schema or the other. */
+const WRITTEN = [
+  `{ a: node(id: "x") { id } a: node(id: ${BLOCK}) { id } }`,
+  `{ a: being(id: "x") { __typename } a: being(id: ${BLOCK}) { __typename } }`,
+];
+for (const query of WRITTEN) {
+  const [said, why] = verdict({ query, variables: {} });
+  process.stdout.write(`${JSON.stringify({ query, variables: {}, fault: 'string written in two ways', said, why })}\n`);
+}
+
 const documents = new Documents(schema, new Random(Number(seed)));
 for (let number = 0; number < Number(count); number += 1) {
   const made = documents.next();

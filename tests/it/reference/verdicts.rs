@@ -28,6 +28,8 @@ pub(crate) struct Judged {
     #[serde(default)]
     operation_name: Option<String>,
     pub(crate) variables: Map<String, Json>,
+    /// What was done wrong on purpose, if anything.
+    pub(crate) fault: Option<String>,
     pub(crate) said: String,
     pub(crate) why: String,
 }
