@@ -2,6 +2,7 @@
 
 mod bucket;
 mod failures;
+mod pings;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -19,6 +20,7 @@ use crate::config::{Config, Profile};
 use crate::viewer::Viewer;
 use bucket::{Bucket, Rate};
 use failures::Failures;
+pub(super) use pings::Pings;
 
 /// Addresses that are told apart at once; those beyond share what one of them has. A client that rests for as long as
 /// its bucket takes to fill is forgotten.
@@ -237,6 +239,11 @@ impl Gate {
         let place = Place::take(&self.present(&Account::Address(*client)), |present| &present.open, self.open);
         let place = place.ok_or_else(|| Refusal::too_many_open(self.open))?;
         Ok(Stay { _place: Some(place) })
+    }
+
+    /// The pings of one connection; `None` where nobody is held to a rate.
+    pub(super) fn pings(&self) -> Option<Pings> {
+        self.is_strict.then(|| Pings::new(self.clock.clone()))
     }
 
     /// Lets a subscription run.

@@ -30,6 +30,10 @@ impl Close {
         Self::new(1001, "The hub is stopping; connect again.")
     }
 
+    pub(super) fn too_many_pings() -> Self {
+        Self::new(1008, "Too many pings: one every few seconds is enough.")
+    }
+
     pub(super) fn too_large(limit: usize) -> Self {
         Self::new(1009, format!("A message has at most {limit} bytes."))
     }
@@ -101,6 +105,7 @@ mod tests {
     fn what_is_always_said_is_said_whole() {
         for close in [
             Close::stopping(),
+            Close::too_many_pings(),
             Close::too_large(usize::MAX),
             Close::try_again(),
             Close::unauthorized(),

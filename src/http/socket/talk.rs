@@ -23,7 +23,7 @@ use tokio_tungstenite::tungstenite::{Error, Message as Frames};
 use super::super::answer::{Refusal, RequestId};
 use super::super::client::Client;
 use super::super::credentials::Credentials;
-use super::super::gate::Account;
+use super::super::gate::{Account, Pings};
 use super::super::runner::{Runner, Told};
 use super::super::{Event, Parameters};
 use super::close::Close;
@@ -60,6 +60,7 @@ pub(super) struct Talk {
     id: RequestId,
     speaker: Speaker,
     session: Session,
+    pings: Option<Pings>,
     tellings: SelectAll<BoxStream<'static, (Arc<str>, Told)>>,
     /// Ends when who speaks may do so no more.
     gone: BoxFuture<'static, ()>,
@@ -83,7 +84,8 @@ impl Talk {
         speaker: Speaker,
     ) -> Self {
         let session = Session::new(runner.limits.operations_per_socket);
-        Self { socket, runner, id, speaker, session, tellings: SelectAll::new(), gone: Box::pin(pending()) }
+        let (pings, gone) = (runner.gate.pings(), Box::pin(pending()));
+        Self { socket, runner, id, speaker, session, pings, tellings: SelectAll::new(), gone }
     }
 
     /// Speaks until one side ends it.
@@ -161,7 +163,9 @@ impl Talk {
         match self.session.hear(message)? {
             Consequence::Nothing => Ok(()),
             Consequence::Pong(payload) => {
-                self.runner.knock(&self.speaker.account).map_err(|_| Close::try_again())?;
+                if self.pings.as_mut().is_some_and(|pings| !pings.allow()) {
+                    return Err(Some(Close::too_many_pings()));
+                }
                 self.say(&Said::Pong { payload: payload.as_deref() }).await
             }
             Consequence::Admit(payload) => self.admit(payload).await,

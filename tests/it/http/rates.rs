@@ -90,6 +90,25 @@ async fn what_a_socket_refuses_costs_as_well() {
 }
 
 #[tokio::test]
+async fn who_pings_without_end_is_closed_and_nobody_else() {
+    let limits = Limits { rate_points: 3, rate_points_per_second: 1, ..Config::default().limits };
+    let (_, _, hub) = served(&Config { limits, ..strict() }).await;
+    // Two handshakes and an operation take all points of the address: pings cost none.
+    let (mut peer, mut other) = (Peer::ready(&hub).await, Peer::ready(&hub).await);
+    other.subscribe("1", "ok").await;
+    assert_eq!(other.heard().await["type"], "next");
+    assert_eq!(other.heard().await["type"], "complete");
+    for _ in 0..100 {
+        peer.say(&json!({"type": "ping"})).await;
+        assert_eq!(peer.heard().await["type"], "pong");
+    }
+    peer.say(&json!({"type": "ping"})).await;
+    assert_eq!(peer.closed().await, (1008, "Too many pings: one every few seconds is enough.".to_owned()));
+    other.say(&json!({"type": "ping"})).await;
+    assert_eq!(other.heard().await["type"], "pong");
+}
+
+#[tokio::test]
 async fn an_operation_costs_its_points() {
     let hub = TestHub::sqlite().await;
     let served = hub.serve_as(Arc::new(hub.api().clone()), &strict()).await;
