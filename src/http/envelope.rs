@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::extract::{Request, State};
-use axum::http::HeaderValue;
 use axum::http::header::{
-    CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CONTENT_SECURITY_POLICY, HOST, HeaderMap, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
+use axum::http::{HeaderValue, Version};
 use axum::middleware::Next;
 use axum::response::Response;
 use futures::FutureExt;
@@ -38,7 +38,12 @@ pub(super) async fn wrap(State(app): State<Arc<App>>, mut request: Request, next
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     // Whatever is logged below here tells the request's id.
     let span = tracing::error_span!("request", %id);
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let mut response = if names_one_host(&request) {
+        next.run(request).instrument(span.clone()).await
+    } else {
+        Refusal::bad_request("A request over HTTP/1.1 names its host, once, in the header Host.")
+            .answer(Media::Json, &id)
+    };
     span.in_scope(|| tracing::debug!(%method, path, status = response.status().as_u16(), "answered"));
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&id.0) {
@@ -48,6 +53,11 @@ pub(super) async fn wrap(State(app): State<Arc<App>>, mut request: Request, next
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
+}
+
+/// Whether a request has the one `Host` that HTTP/1.1 demands of it.
+fn names_one_host(request: &Request) -> bool {
+    request.version() != Version::HTTP_11 || request.headers().get_all(HOST).into_iter().count() == 1
 }
 
 /// Answers for a handler that panicked.

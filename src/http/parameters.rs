@@ -26,6 +26,9 @@ pub struct Parameters {
 /// What a request may say. Anything else is for somebody else and is not read.
 const FIELDS: [&str; 4] = ["query", "operationName", "variables", "extensions"];
 
+/// How deep the reader follows JSON.
+const NESTED: usize = 127;
+
 /// The extension that asks for a registered document.
 const PERSISTED: &str = "persistedQuery";
 
@@ -35,36 +38,45 @@ impl Parameters {
         if body.is_empty() {
             return Err(Refusal::bad_request("The body is empty; it must be a JSON object with a query in it."));
         }
-        match serde_json::from_slice(body) {
+        Self::read("The body", body)
+    }
+
+    /// Reads the payload of a message.
+    pub(super) fn from_payload(payload: &str) -> Result<Self, Refusal> {
+        Self::read("its payload", payload.as_bytes())
+    }
+
+    fn read(what: &str, json: &[u8]) -> Result<Self, Refusal> {
+        match serde_json::from_slice(json) {
             Ok(Body::Object(mut fields)) => Self::take(|name| Ok(fields.remove(name))),
             Ok(Body::Twice(name)) => Err(Refusal::bad_request(format!("{name} is given twice."))),
             Ok(Body::Array) => {
-                Err(Refusal::bad_request("The body is an array; send one request at a time, as an object."))
+                let message = format!("{what} is an array; send one request at a time, as an object.");
+                Err(Refusal::bad_request(message))
             }
-            Ok(Body::Other) => Err(Refusal::bad_request("The body is not a JSON object.")),
-            Err(error) => Err(Refusal::bad_request(format!("The body is not JSON: {error}."))),
+            Ok(Body::Other) => Err(Refusal::bad_request(format!("{what} is not a JSON object."))),
+            Err(error) => Err(Refusal::bad_request(unread(what, &error))),
         }
     }
 
     /// Reads the query string of a GET, in which `variables` and `extensions` are JSON.
     pub fn from_query(query: Option<&str>) -> Result<Self, Refusal> {
         let mut fields: Map<String, Json> = Map::new();
-        for (name, value) in url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+        let written = query.unwrap_or_default();
+        let pairs = written.split('&').filter(|pair| !pair.is_empty());
+        for (pair, (name, value)) in pairs.zip(url::form_urlencoded::parse(written.as_bytes())) {
             let known = FIELDS.contains(&name.as_ref());
+            if known && has_other_bytes(pair, &value) {
+                return Err(Refusal::bad_request("The address is not UTF-8."));
+            }
             if known && fields.insert(name.to_string(), Json::String(value.into_owned())).is_some() {
                 return Err(Refusal::bad_request(format!("{name} is given twice.")));
             }
         }
-        if let Some(raw) = query
-            && !raw.to_ascii_lowercase().contains("%ef%bf%bd")
-            && fields.values().filter_map(Json::as_str).any(|value| value.contains(char::REPLACEMENT_CHARACTER))
-        {
-            return Err(Refusal::bad_request("The address is not UTF-8."));
-        }
         Self::take(|name| match fields.remove(name) {
             Some(Json::String(text)) if matches!(name, "variables" | "extensions") && !text.is_empty() => {
                 let value = serde_json::from_str(&text);
-                value.map(Some).map_err(|error| Refusal::bad_request(format!("{name} is not JSON: {error}.")))
+                value.map(Some).map_err(|error| Refusal::bad_request(unread(name, &error)))
             }
             Some(Json::String(text)) if text.is_empty() => Ok(None),
             other => Ok(other),
@@ -83,7 +95,7 @@ impl Parameters {
             Some(Json::String(text)) => Ok(Some(text)),
             Some(_) => Err(Refusal::bad_request(format!("{name} is not a string."))),
         };
-        let operation_name = text("operationName")?;
+        let operation_name = text("operationName")?.filter(|name| !name.is_empty());
         let query = text("query")?.unwrap_or_default();
         let asked = Self { query, operation_name, variables, extensions, resume: None };
         match (asked.extensions.contains_key(PERSISTED), asked.document_hash()) {
@@ -110,6 +122,22 @@ impl Parameters {
         }
         (written.len() == 2 * hash.len()).then_some(hash)
     }
+}
+
+/// Why this could not be read as JSON.
+pub(super) fn unread(what: &str, error: &serde_json::Error) -> String {
+    let told = error.to_string();
+    if told.starts_with("recursion limit exceeded") {
+        return format!("{what} nests arrays and objects more than {NESTED} deep.");
+    }
+    format!("{what} is not JSON: {told}.")
+}
+
+/// Whether a value stands for more replacement characters than were written: each of the others was a byte that is no
+/// UTF-8.
+fn has_other_bytes(pair: &str, value: &str) -> bool {
+    let written = pair.to_ascii_lowercase().matches("%ef%bf%bd").count();
+    value.matches(char::REPLACEMENT_CHARACTER).count() > written
 }
 
 /// A body that is JSON.
@@ -201,6 +229,24 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_name_is_none() {
+        assert_eq!(body(&json!({"query": "{a}", "operationName": ""})), body(&json!({"query": "{a}"})));
+    }
+
+    #[test]
+    fn what_nests_too_deep_is_told_so() {
+        let nested = |depth| {
+            let (open, close) = ("[".repeat(depth), "]".repeat(depth));
+            format!(r#"{{"query": "{{a}}", "variables": {{"x": {open}{close}}}}}"#)
+        };
+        assert!(Parameters::from_json(nested(NESTED - 2).as_bytes()).is_ok());
+        let told = |refused: Result<Parameters, Refusal>| refused.expect_err("refused").into_message().into_owned();
+        let deep = "nests arrays and objects more than 127 deep.";
+        assert_eq!(told(Parameters::from_json(nested(NESTED - 1).as_bytes())), format!("The body {deep}"));
+        assert_eq!(told(Parameters::from_payload(&nested(NESTED - 1))), format!("its payload {deep}"));
+    }
+
+    #[test]
     fn a_body_that_is_something_else_is_refused_in_one_line() {
         for wrong in [
             json!([{"query": "{a}"}]),
@@ -265,6 +311,10 @@ mod tests {
         assert_eq!(asked.variables.get("x"), Some(&json!("é")));
         assert_eq!(read("query=%7Ba%7D&variables=&operationName="), read("query={a}"));
         assert!(read("query=%22%EF%BF%BD%22").is_ok());
+        assert!(read("query=%EF%BF%BD&other=%ff").is_ok());
+        for wrong in ["query=%EF%BF%BD%ff", "query=a&operationName=%ef%bf%bd%EF%BF"] {
+            assert!(read(wrong).is_err_and(|refusal| refusal.contains("not UTF-8")), "{wrong}");
+        }
         for wrong in ["", "query=", "query=a&query=b", "query=a&variables=1", "query=a&variables={", "query=%ff"] {
             assert!(read(wrong).is_err(), "{wrong}");
         }

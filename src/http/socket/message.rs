@@ -9,6 +9,7 @@ use serde_json::{Map, Value as Json};
 
 use super::super::Parameters;
 use super::super::answer::RequestId;
+use super::super::parameters::unread;
 use crate::graphql::answer::{self, named};
 
 /// What a client says.
@@ -42,7 +43,9 @@ impl Message {
         match raw.kind.as_deref() {
             Some("connection_init") => {
                 let payload = payload(raw.payload)?.map_or(Ok(Map::new()), |raw| serde_json::from_str(raw.get()));
-                payload.map(Self::Init).map_err(|error| format!("Invalid message: {error}.").into())
+                payload
+                    .map(Self::Init)
+                    .map_err(|error| format!("Invalid message: {}", unread("its payload", &error)).into())
             }
             Some("ping") => Ok(Self::Ping(payload(raw.payload)?.map(ToOwned::to_owned))),
             Some("pong") => payload(raw.payload).map(|_| Self::Pong),
@@ -51,7 +54,7 @@ impl Message {
                 let Some(payload) = payload(raw.payload)? else {
                     return Err("Invalid message: its payload is missing.".into());
                 };
-                let asked = Parameters::from_json(payload.get().as_bytes());
+                let asked = Parameters::from_payload(payload.get());
                 let asked = asked.map_err(|refusal| format!("Invalid message: {}", refusal.into_message()))?;
                 Ok(Self::Subscribe { id, asked: Box::new(asked) })
             }

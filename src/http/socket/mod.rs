@@ -31,6 +31,10 @@ use talk::{Speaker, Talk};
 /// The one subprotocol that is spoken.
 const PROTOCOL: HeaderValue = HeaderValue::from_static("graphql-transport-ws");
 
+/// What a client hears whose handshake lacks something.
+const HANDSHAKE: &str = "This is no WebSocket handshake: it is a GET with `Connection: Upgrade`, \
+                         `Upgrade: websocket`, `Sec-WebSocket-Version: 13` and a `Sec-WebSocket-Key`.";
+
 /// Bytes that are read at once. Each socket keeps so many; a message that is longer gets what it needs.
 const READ: usize = 1024;
 
@@ -54,8 +58,7 @@ pub(super) fn open(
     let (stay, client) = (runner.stay(client)?, *client);
     let tells_cost = negotiate::wants_cost(request.headers());
     let said = Credentials::of_headers(request.headers());
-    let mut response = create_response_with_body(&request, Body::empty)
-        .map_err(|error| Refusal::bad_request(format!("This is no WebSocket handshake: {error}.")))?;
+    let mut response = create_response_with_body(&request, Body::empty).map_err(|_| Refusal::bad_request(HANDSHAKE))?;
     let upgrade = request.extensions_mut().remove::<OnUpgrade>();
     let upgrade = upgrade.ok_or_else(|| Refusal::bad_request("This connection cannot become a WebSocket."))?;
     let (speaks, protocol) = protocol(request.headers());

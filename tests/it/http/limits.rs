@@ -127,6 +127,43 @@ async fn what_is_no_request_is_answered_by_a_status_alone() {
 }
 
 #[tokio::test]
+async fn a_request_names_its_host_once_and_a_handshake_is_whole() {
+    let (_, hub) = served().await;
+    let upgrade =
+        "host: hub\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==";
+    for (headers, message) in [
+        ("x: y", "names its host, once"),
+        ("host: hub\r\nhost: hub", "names its host, once"),
+        (upgrade, "This is no WebSocket handshake: it is a GET with"),
+    ] {
+        let mut stream = connect(&hub).await;
+        let said = format!("GET /graphql?query=ok HTTP/1.1\r\n{headers}\r\n\r\n");
+        stream.write_all(said.as_bytes()).await.expect("sent");
+        stream.shutdown().await.expect("said");
+        let answer = rest(&mut stream).await;
+        assert!(answer.starts_with("HTTP/1.1 400 ") && answer.contains("BAD_REQUEST"), "{headers}: {answer}");
+        assert!(answer.contains(message), "{headers}: {answer}");
+    }
+    let mut stream = connect(&hub).await;
+    stream.write_all(b"GET /health/live HTTP/1.0\r\n\r\n").await.expect("sent");
+    assert!(rest(&mut stream).await.starts_with("HTTP/1.0 200 "));
+}
+
+#[tokio::test]
+async fn more_than_a_hundred_headers_are_refused() {
+    let (_, hub) = served().await;
+    for (headers, status) in [(99, "200 OK"), (100, "431 Request Header Fields Too Large")] {
+        let mut stream = connect(&hub).await;
+        let headers = "x: y\r\n".repeat(headers);
+        let said = format!("GET /health/live HTTP/1.1\r\n{headers}host: hub\r\n\r\n");
+        stream.write_all(said.as_bytes()).await.expect("sent");
+        let mut start = vec![0; "HTTP/1.1 ".len() + status.len()];
+        timeout(SOON, stream.read_exact(&mut start)).await.expect("in time").expect("an answer");
+        assert_eq!(String::from_utf8_lossy(&start), format!("HTTP/1.1 {status}"));
+    }
+}
+
+#[tokio::test]
 async fn who_does_not_read_the_answer_is_left() {
     let (script, hub) = served_with(Limits { shutdown_seconds: SOON, ..impatient() }).await;
     let mut stream = connect(&hub).await;
