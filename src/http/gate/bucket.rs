@@ -38,16 +38,12 @@ impl Bucket {
         self.refill(rate, now);
         let all = points.min(rate.points);
         let rest = all.saturating_sub(taken).saturating_mul(PARTS);
-        match self.parts.checked_sub(rest) {
-            Some(left) => {
-                self.parts = left;
-                Ok(())
-            }
-            None => {
-                let lacking = all.saturating_mul(PARTS).saturating_sub(self.parts);
-                Err(Duration::from_millis(lacking.div_ceil(rate.per_second)))
-            }
-        }
+        let Some(left) = self.parts.checked_sub(rest) else {
+            let lacking = all.saturating_mul(PARTS).saturating_sub(self.parts);
+            return Err(Duration::from_millis(lacking.div_ceil(rate.per_second)));
+        };
+        self.parts = left;
+        Ok(())
     }
 
     /// Puts points in, up to the brim.

@@ -378,7 +378,8 @@ mod tests {
     async fn an_event_waits_for_its_turn() {
         let gate = gate(Profile::Hardened, &Clock::mock(Timestamp(0)));
         let running = gate.turn(&account(1)).await.expect("a turn");
-        let mut event = std::pin::pin!(gate.afford(&account(1), 1));
+        let who = account(1);
+        let mut event = std::pin::pin!(gate.afford(&who, 1));
         assert!(futures::poll!(event.as_mut()).is_pending());
         drop(running);
         assert!(futures::poll!(event.as_mut()).is_ready());
