@@ -47,6 +47,8 @@ async fn roots(hub: &TestHub) -> Vec<(&'static str, String)> {
         ("article", "by: {slug: \"ferry-line-doubles-its-service\"}".to_owned()),
         ("article", "by: {slug: \"zzsecret-of-yesterday\"}".to_owned()),
         ("article", "by: {url: \"https://gazette.example/zzsecret-toll\"}".to_owned()),
+        ("draft", format!("by: {{id: {article}}}")),
+        ("draft", "by: {slug: \"zzsecret-of-yesterday\"}".to_owned()),
         ("articles", "first: 5".to_owned()),
         ("articles", "filter: {sections: [\"transport\"]}, last: 5".to_owned()),
         ("articles", "orderBy: RECENTLY_UPDATED, first: 5".to_owned()),
