@@ -11,6 +11,7 @@ mod corpus;
 mod crowds;
 mod desk;
 mod documented;
+mod drafts;
 mod failures;
 mod finding;
 mod fronts;

@@ -196,28 +196,32 @@ fn blocks(before: &[DraftBlock], after: &[DraftBlock]) -> Vec<BlockChange> {
     };
     let (old, new) = (common(before, &is), common(after, &was));
     let moved = moved(&old, &new);
+    let stays = |block: &DraftBlock| is.contains_key(block.key.as_str()) && !moved.contains(&block.key);
+    let mut old = before.iter().peekable();
     let mut changes = Vec::new();
-    let mut gone = before.iter().peekable();
-    for block in after {
-        // What is gone is told before the first block behind it that is still there.
-        if let Some(place) = before.iter().position(|other| other.key == block.key && !moved.contains(&block.key)) {
-            let here = before[place].key.as_str();
-            while let Some(other) = gone.next_if(|other| other.key != here) {
-                changes.extend(removed(other, &is));
-            }
+    // What is gone is told behind what stood before it and stays.
+    let mut tell_gone = |changes: &mut Vec<BlockChange>| {
+        while let Some(block) = old.next_if(|block| !stays(block)) {
+            changes.extend(removed(block, &is));
         }
+        old.next();
+    };
+    tell_gone(&mut changes);
+    for block in after {
         let is_moved = moved.contains(&block.key);
-        let (kind, pieces) = match was.get(block.key.as_str()) {
-            None => (BlockChangeKind::Added, whole(&block.content, PieceChange::Added)),
+        let told = match was.get(block.key.as_str()) {
+            None => Some((BlockChangeKind::Added, whole(&block.content, PieceChange::Added))),
             Some(content) if **content != block.content => {
-                (BlockChangeKind::Changed, pieces(&content.text(), &block.content.text()))
+                Some((BlockChangeKind::Changed, pieces(&content.text(), &block.content.text())))
             }
-            Some(_) if is_moved => (BlockChangeKind::Moved, whole(&block.content, PieceChange::Same)),
-            Some(_) => continue,
+            Some(_) => is_moved.then(|| (BlockChangeKind::Moved, whole(&block.content, PieceChange::Same))),
         };
-        changes.push(BlockChange { key: block.key.clone(), kind, is_moved, pieces });
+        let change = |(kind, pieces)| BlockChange { key: block.key.clone(), kind, is_moved, pieces };
+        changes.extend(told.map(change));
+        if was.contains_key(block.key.as_str()) && !is_moved {
+            tell_gone(&mut changes);
+        }
     }
-    changes.extend(gone.filter_map(|other| removed(other, &is)));
     changes
 }
 
@@ -341,6 +345,8 @@ mod tests {
         assert_eq!(changes("a b c", "c:z a"), [of("c", Changed, true), of("b", Removed, false)]);
         assert_eq!(changes("a b", ""), [of("a", Removed, false), of("b", Removed, false)]);
         assert_eq!(changes("a b c", "b c"), [of("a", Removed, false)]);
+        assert_eq!(changes("a b c", "c b"), [of("a", Removed, false), of("c", Moved, true)]);
+        assert_eq!(changes("a b c", "a z c"), [of("b", Removed, false), of("z", Added, false)]);
     }
 
     #[test]
