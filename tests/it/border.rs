@@ -221,13 +221,20 @@ fn front_matter_with_the_character_zero_is_no_story() {
 const LETTERS: &str = "01h2xcejqtf2nbrexx3vqjhp41";
 
 #[tokio::test]
-async fn ids_of_what_only_editors_see_are_well_formed_and_unknown() {
+async fn ids_of_what_only_editors_see_are_well_formed_and_lead_nowhere() {
     let hub = TestHub::sqlite().await;
-    for prefix in ["article", "draft", "revision", "suggestion", "token"] {
+    let document = "query($id: ID!) { node(id: $id) { id } nodes(ids: [$id]) { id } }";
+    for prefix in ["article", "suggestion", "token"] {
         let id = format!("{prefix}_{LETTERS}");
-        let document = "query($id: ID!) { node(id: $id) { id } nodes(ids: [$id]) { id } }";
         let answer = hub.query_with(document, &json!({"id": id})).await;
         assert_eq!(answer, json!({"data": {"node": null, "nodes": [null]}}), "{id}");
+    }
+    for prefix in ["draft", "revision"] {
+        let id = format!("{prefix}_{LETTERS}");
+        let answer = hub.query_with(document, &json!({"id": id})).await;
+        assert_eq!(answer["data"], json!({"node": null, "nodes": [null]}), "{id}");
+        let codes = answer["errors"].as_array().expect("errors").iter().map(|error| &error["extensions"]["code"]);
+        assert!(codes.eq(["UNAUTHENTICATED"; 2]), "{id}\n{answer:#}");
     }
     for document in [
         format!("{{ node(id: \"planet_{LETTERS}\") {{ id }} }}"),

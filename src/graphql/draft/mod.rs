@@ -4,12 +4,12 @@ pub mod connection;
 pub mod diff;
 pub mod related;
 pub mod revision;
+pub mod state;
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Object};
 
 use crate::article::content::Details;
 use crate::article::drafts::VisibleDraft;
-use crate::article::drafts::read::Present;
 use crate::article::html;
 use crate::graphql::article::Article;
 use crate::graphql::article::details::{Correction, Credit, InfoSource, RoleHeadline};
@@ -18,6 +18,7 @@ use crate::graphql::block::Block;
 use crate::graphql::connection::PageArgs;
 use crate::graphql::context::request;
 use crate::graphql::draft::revision::{Revision, RevisionConnection};
+use crate::graphql::draft::state::{Editing, StoryState};
 use crate::graphql::error::{Failure, Nullable, nullable};
 use crate::graphql::id::IdKind;
 use crate::graphql::image::Image;
@@ -31,43 +32,6 @@ use crate::graphql::scalar::{DateTime, Html, Locale, WebUrl};
 use crate::graphql::section::Section;
 use crate::graphql::story::StoryText;
 use crate::graphql::whole::List;
-use crate::policy::StoryState as State;
-
-/// The state of a story; where several hold, the one that an editor must know first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "State")]
-pub enum StoryState {
-    /// Readers never saw it, and no instant is set at which they will.
-    Draft,
-    /// Readers see it from a later instant on.
-    Scheduled,
-    /// Readers see it, this revision or an earlier one.
-    Public,
-    /// An editor took it out of sight.
-    Withdrawn,
-    /// Readers saw it until its end came.
-    Expired,
-    /// An editor deleted it.
-    Deleted,
-}
-
-/// An editor who is at a story.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct Editing {
-    /// The editor's name.
-    name: String,
-    /// The `key` of the block where the editor is; null when at none.
-    block_key: Option<String>,
-    /// When this was said last, at most 60 seconds ago.
-    since: DateTime,
-}
-
-impl From<&Present> for Editing {
-    fn from(present: &Present) -> Self {
-        let Present { name, block_key, at } = present.clone();
-        Self { name, block_key, since: DateTime(at) }
-    }
-}
 
 /// A story as editors work on it.
 #[derive(Debug, Clone)]
