@@ -85,9 +85,9 @@ async fn a_draft_names_people_whom_nobody_else_may_see() {
         assert_eq!(quotation["article"], Json::Null);
         let link = &found["related"]["edges"][0];
         assert_eq!((&link["kind"], &link["node"]["slug"]), (&json!("INLINE"), &json!(BRIDGE)));
-        let told = found.to_string();
-        assert!(told.contains("MentionAnnotation") && told.contains("QuotationAnnotation"), "{found:#}");
-        // The section of a draft is told whether or not the public knows it.
+        let text = found.to_string();
+        assert!(text.contains("MentionAnnotation") && text.contains("QuotationAnnotation"), "{found:#}");
+        // The section of a draft is text whether or not the public knows it.
         let toll = draft(&hub, "bridge-toll-who-will-pay", "section { name }").await;
         assert_eq!(toll["section"]["name"], "Zzsecret desk");
     })
@@ -173,11 +173,11 @@ async fn a_draft_is_found_by_every_name_that_it_has() {
             "url: \"https://news.example/bridge-toll-who-will-pay\"".to_owned(),
         ] {
             let found = read(&hub, &format!("{{ draft(by: {{{by}}}) {{ articleId article {{ id }} url }} }}")).await;
-            let told = json!({
+            let expected = json!({
                 "articleId": id(IdKind::Article, toll), "article": null,
                 "url": "https://news.example/bridge-toll-who-will-pay",
             });
-            assert_eq!(found["draft"], told, "{by}");
+            assert_eq!(found["draft"], expected, "{by}");
         }
         for by in ["slug: \"nothing\"", "url: \"https://nothing.example/\"", "id: \"draft_01h2xcejqtf2nbrexx3vqjhp41\""]
         {
