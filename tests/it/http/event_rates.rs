@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use masthead::changes::cursor;
+use masthead::changes::{Keeper, cursor};
 use masthead::clock::Timestamp;
 use masthead::config::{Config, Limits, Profile};
 use masthead::viewer::Viewer;
@@ -13,13 +13,13 @@ use tokio::time::timeout;
 use super::peer::Peer;
 use super::{Script, Shared};
 use crate::changes::import;
-use crate::hub::{Served, TestHub};
+use crate::hub::TestHub;
 use crate::transports::{Told, Transport};
 
 /// What is told at once has come by then.
 const MOMENT: Duration = Duration::from_millis(300);
 
-fn limits(profile: Profile, limits: Limits) -> Config {
+fn config(profile: Profile, limits: Limits) -> Config {
     Config { profile: Some(profile), limits, ..Config::default() }
 }
 
@@ -39,27 +39,26 @@ async fn headline(told: &mut Told) -> String {
     answer["data"]["articleChanged"]["article"]["headline"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
 }
 
-/// A hub on which two stories were published.
-async fn told_of() -> TestHub {
+/// A hub on which two stories were published, with its change log.
+async fn told_of() -> (TestHub, Keeper) {
     let hub = TestHub::sqlite().await;
     let keeper = hub.keep_changes().await;
     for story in ["First", "Second"] {
         import(&hub, story, story, &format!("section: {story}\n")).await;
     }
-    drop(keeper);
-    hub
+    (hub, keeper)
 }
 
 #[tokio::test]
 async fn each_event_costs_what_its_operation_costs_and_waits_until_that_is_there() {
-    let hub = told_of().await;
+    let (hub, _keeper) = told_of().await;
     let (subscription, cost) = asked(&hub, "");
     assert!(cost > 1, "more than the point that is left");
     // Enough for a handshake, the beginning and one event; those who come later share what the first were told.
     let limits = Limits { rate_points: 2 * cost + 1, rate_points_per_second: 1_000, ..Config::default().limits };
     for transport in Transport::LASTING {
         for profile in [Profile::Hardened, Profile::Open] {
-            let served = hub.serve_as(Arc::new(hub.api().clone()), &self::limits(profile, limits.clone())).await;
+            let served = hub.serve_as(Arc::new(hub.api().clone()), &config(profile, limits.clone())).await;
             let mut told = Told::of(&served, transport, &subscription).await;
             assert_eq!(headline(&mut told).await, "First", "{transport:?}");
             if profile == Profile::Hardened {
@@ -74,10 +73,10 @@ async fn each_event_costs_what_its_operation_costs_and_waits_until_that_is_there
 
 #[tokio::test]
 async fn what_a_filter_leaves_out_costs_a_point() {
-    let hub = told_of().await;
+    let (hub, _keeper) = told_of().await;
     let (subscription, cost) = asked(&hub, ", filter: { sections: [\"second\"] }");
     let limits = Limits { rate_points: 2 * cost + 1, rate_points_per_second: 1, ..Config::default().limits };
-    let served = hub.serve_as(Arc::new(hub.api().clone()), &self::limits(Profile::Hardened, limits)).await;
+    let served = hub.serve_as(Arc::new(hub.api().clone()), &config(Profile::Hardened, limits)).await;
     let mut told = Told::of(&served, Transport::Events, &subscription).await;
     assert_eq!(headline(&mut told).await, "Second");
 }
@@ -87,7 +86,7 @@ async fn an_event_that_is_found_out_takes_a_turn() {
     let limits = Limits { running_per_address: 1, waiting_per_address: 1, ..Config::default().limits };
     let script = Script::new();
     let hub = TestHub::sqlite().await;
-    let served: Served = hub.serve_as(Arc::new(Shared(script.clone())), &self::limits(Profile::Hardened, limits)).await;
+    let served = hub.serve_as(Arc::new(Shared(script.clone())), &config(Profile::Hardened, limits)).await;
     let mut peer = Peer::ready(&served).await;
     peer.subscribe("1", "subscription slow").await;
     script.started().await;

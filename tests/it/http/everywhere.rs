@@ -121,7 +121,7 @@ async fn refused(hub: &Served, transport: Transport, query: &str) -> Option<Stri
 
 #[tokio::test]
 async fn an_address_has_one_rate_for_all_transports() {
-    let limits = Limits { rate_points: 10, rate_points_per_second: 1, ..Config::default().limits };
+    let limits = Limits { rate_points: 12, rate_points_per_second: 1, ..Config::default().limits };
     let (_, hub, served) = strict(limits).await;
     let mut peer = Peer::ready(&served).await;
     for transport in [Transport::Post, Transport::Get, Transport::Events, Transport::EventSource] {
@@ -137,7 +137,7 @@ async fn an_address_has_one_rate_for_all_transports() {
             assert_eq!(heard["payload"][0]["extensions"]["code"], "VALIDATION_FAILED", "{heard}");
         }
     }
-    // One point was the socket's, five those of requests and four those of its messages.
+    // One point was the socket's, five those of requests, four those of its messages and two those of events.
     peer.subscribe("late", "subscription ok").await;
     let heard = peer.heard().await;
     assert_eq!((&heard["id"], &heard["type"]), (&json!("late"), &json!("error")));
