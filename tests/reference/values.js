@@ -39,9 +39,13 @@ const OWN = {
   HTML: { good: ['<p>', ''], bad: [] },
 };
 
+/** A well-formed language tag, after RFC 5646, 2.1: a slip of the pen may leave one. */
+const LOCALE = /^(([a-z]{2,3}(-[a-z]{3}){0,3}|[a-z]{4,8})(-[a-z]{4})?(-([a-z]{2}|\d{3}))?(-([a-z0-9]{5,8}|\d[a-z0-9]{3}))*(-[a-wyz0-9](-[a-z0-9]{2,8})+)*(-x(-[a-z0-9]{1,8})+)?|x(-[a-z0-9]{1,8})+)$/i;
+
 /** Whether a value is one of a schema's own scalars; `undefined` where every value is. */
 export function ownRule(name) {
   const rule = OWN[name];
+  if (name === 'Locale') return (value) => typeof value === 'string' && LOCALE.test(value);
   return rule && ((value) => typeof value === 'string' && !rule.bad.includes(value) && (name === 'HTML' || rule.good.includes(value)));
 }
 

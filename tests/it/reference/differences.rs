@@ -11,12 +11,21 @@ pub(crate) struct Difference {
 }
 
 /// All that there are. One that occurs no more is to be taken out.
-pub(crate) const DIFFERENCES: [Difference; 7] = [
+pub(crate) const DIFFERENCES: [Difference; 8] = [
     Difference {
         because: "A variable for the one field of a @oneOf input must not be null (IsVariableUsageAllowed). The \
                   reference implementation does not see that the input is one where its own type is non-null.",
         is: |_, ours, words| {
             ours == "validation" && words.starts_with("The variable `$") && words.contains("!` is wanted.")
+        },
+    },
+    Difference {
+        because: "A variable for the one field of a @oneOf input may be null by its type where it has a default that is \
+                  not (IsVariableUsageAllowed, September 2025). The reference implementation wants a type that is \
+                  non-null.",
+        is: |judged, ours, _| {
+            let is_seen = judged.why.contains("must be non-nullable to be used for OneOf Input Object");
+            ours == "ok" && is_seen && has_default(judged)
         },
     },
     Difference {
@@ -56,6 +65,16 @@ pub(crate) const DIFFERENCES: [Difference; 7] = [
         is: |judged, ours, _| ours == "ok" && conflicts(judged, "string written in two ways", "a"),
     },
 ];
+
+/// Whether the document gives a default to the variable that the reference implementation names first.
+fn has_default(judged: &Judged) -> bool {
+    let mut words = judged.why.split('"');
+    let (variable, of_type) = (words.nth(1).unwrap_or_default(), words.nth(1).unwrap_or_default());
+    let lines = judged.query.split(['\n', '\r']).map(|line| line.split('#').next().unwrap_or_default());
+    let bare: String =
+        lines.flat_map(str::chars).filter(|c| !c.is_whitespace() && !matches!(c, ',' | '\u{feff}')).collect();
+    bare.contains(&format!("{variable}:{of_type}="))
+}
 
 /// Whether the reference implementation sees these fields conflict by their arguments, in a document that was made for it.
 fn conflicts(judged: &Judged, fault: &str, field: &str) -> bool {
