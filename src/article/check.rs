@@ -1,15 +1,12 @@
 //! What no story may be, whoever writes it.
 
 use super::content::{
-    BlockContent, Details, MAX_BLOCKS, MAX_BODY, MAX_BYLINE, MAX_DATELINE, MAX_HEADLINE, MAX_LINES, MAX_STANDFIRST,
-    MAX_URL, MarkKind, RunningText, StoredImage,
+    BlockContent, Details, MAX_BLOCKS, MAX_BODY, MAX_BYLINE, MAX_CREDITS, MAX_DATELINE, MAX_HEADLINE, MAX_HEADLINES,
+    MAX_INFO_SOURCES, MAX_KEYWORDS, MAX_LINES, MAX_STANDFIRST, MAX_URL, MarkKind, RunningText, StoredImage,
 };
 use super::draft::Draft;
 use crate::checked::text;
 use crate::undone::{Mistake, MistakeKind};
-
-/// The most keywords, credits, further headlines and sources, each.
-const MAX_ENTRIES: usize = 100;
 
 /// The longest keyword, name, role and genre, in code points.
 const MAX_WORDS: usize = 200;
@@ -57,14 +54,14 @@ pub(super) fn check(draft: &Draft, mistakes: &mut Vec<Mistake>) {
 
 fn check_details(details: &Details, mistakes: &mut Vec<Mistake>) {
     let Details { credits, headlines, keywords, urgency, image, info_sources, .. } = details;
-    for (field, count) in [
-        ("credits", credits.len()),
-        ("headlines", headlines.len()),
-        ("keywords", keywords.len()),
-        ("infoSources", info_sources.len()),
+    for (field, count, most) in [
+        ("credits", credits.len(), MAX_CREDITS),
+        ("headlines", headlines.len(), MAX_HEADLINES),
+        ("keywords", keywords.len(), MAX_KEYWORDS),
+        ("infoSources", info_sources.len(), MAX_INFO_SOURCES),
     ] {
-        if count > MAX_ENTRIES {
-            let message = format!("At most {MAX_ENTRIES} can be given.");
+        if count > most {
+            let message = format!("At most {most} can be given.");
             mistakes.push(Mistake::at(MistakeKind::TooMuch, &[field], message));
         }
     }

@@ -8,6 +8,18 @@ use uuid::Uuid;
 /// The most blocks of a story.
 pub const MAX_BLOCKS: usize = 2_000;
 
+/// The most credits of a story.
+pub const MAX_CREDITS: usize = 50;
+
+/// The most further headlines of a story.
+pub const MAX_HEADLINES: usize = 20;
+
+/// The most keywords of a story.
+pub const MAX_KEYWORDS: usize = 100;
+
+/// The most sources of facts of a story.
+pub const MAX_INFO_SOURCES: usize = 50;
+
 /// The longest headline, in code points.
 pub const MAX_HEADLINE: usize = 500;
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 
-use crate::article::content::Details;
+use crate::article::content::{Details, MAX_CREDITS, MAX_HEADLINES, MAX_INFO_SOURCES, MAX_KEYWORDS};
 use crate::article::read::Link;
 use crate::article::{VisibleArticle, html};
 use crate::graphql::article::connection::{ArticleConnection, ArticleScope};
@@ -76,7 +76,7 @@ impl Article {
 
     /// Further headlines by role, such as a short or a social one; at most 20.
     fn headlines(&self) -> Result<Vec<RoleHeadline>, Failure> {
-        Ok(self.details()?.headlines.into_iter().take(20).map(RoleHeadline::from).collect())
+        Ok(self.details()?.headlines.into_iter().take(MAX_HEADLINES).map(RoleHeadline::from).collect())
     }
 
     /// The sentence or two under the headline; null when there is none.
@@ -96,7 +96,7 @@ impl Article {
 
     /// Who did what on the story, in the order printed; at most 50.
     fn credits(&self) -> Result<Vec<Credit>, Failure> {
-        Ok(self.details()?.credits.into_iter().take(50).map(Credit::from).collect())
+        Ok(self.details()?.credits.into_iter().take(MAX_CREDITS).map(Credit::from).collect())
     }
 
     /// Where it was filed from, as printed; null when the source does not say.
@@ -111,7 +111,7 @@ impl Article {
 
     /// What it is about, in the newsroom's own words; at most 100.
     fn keywords(&self) -> Result<Vec<String>, Failure> {
-        Ok(self.details()?.keywords.into_iter().take(100).collect())
+        Ok(self.details()?.keywords.into_iter().take(MAX_KEYWORDS).collect())
     }
 
     /// The language it is written in; null when unknown.
@@ -212,7 +212,7 @@ impl Article {
 
     /// Where its facts come from, as far as the source says; at most 50.
     fn info_sources(&self) -> Result<Vec<InfoSource>, Failure> {
-        Ok(self.details()?.info_sources.into_iter().take(50).map(InfoSource::from).collect())
+        Ok(self.details()?.info_sources.into_iter().take(MAX_INFO_SOURCES).map(InfoSource::from).collect())
     }
 
     /// What a receiver may do with it; null when nothing is said.

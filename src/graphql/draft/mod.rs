@@ -8,7 +8,7 @@ pub mod state;
 
 use async_graphql::{Context, ID, Object};
 
-use crate::article::content::Details;
+use crate::article::content::{Details, MAX_CREDITS, MAX_HEADLINES, MAX_INFO_SOURCES, MAX_KEYWORDS};
 use crate::article::drafts::VisibleDraft;
 use crate::article::html;
 use crate::graphql::article::Article;
@@ -168,7 +168,7 @@ impl ArticleDraft {
 
     /// Further headlines by role, such as a short or a social one; at most 20.
     fn headlines(&self) -> Result<Vec<RoleHeadline>, Failure> {
-        Ok(self.details()?.headlines.into_iter().take(20).map(RoleHeadline::from).collect())
+        Ok(self.details()?.headlines.into_iter().take(MAX_HEADLINES).map(RoleHeadline::from).collect())
     }
 
     /// The sentence or two under the headline; null when there is none.
@@ -188,7 +188,7 @@ impl ArticleDraft {
 
     /// Who did what on the story, in the order printed; at most 50.
     fn credits(&self) -> Result<Vec<Credit>, Failure> {
-        Ok(self.details()?.credits.into_iter().take(50).map(Credit::from).collect())
+        Ok(self.details()?.credits.into_iter().take(MAX_CREDITS).map(Credit::from).collect())
     }
 
     /// Where it was filed from, as printed; null when nobody says.
@@ -203,7 +203,7 @@ impl ArticleDraft {
 
     /// What it is about, in the newsroom's own words; at most 100.
     fn keywords(&self) -> Result<Vec<String>, Failure> {
-        Ok(self.details()?.keywords.into_iter().take(100).collect())
+        Ok(self.details()?.keywords.into_iter().take(MAX_KEYWORDS).collect())
     }
 
     /// The language it is written in; null when unknown.
@@ -265,7 +265,7 @@ impl ArticleDraft {
 
     /// Where its facts come from, as far as the source says; at most 50.
     fn info_sources(&self) -> Result<Vec<InfoSource>, Failure> {
-        Ok(self.details()?.info_sources.into_iter().take(50).map(InfoSource::from).collect())
+        Ok(self.details()?.info_sources.into_iter().take(MAX_INFO_SOURCES).map(InfoSource::from).collect())
     }
 
     /// What a receiver may do with it; null when nothing is said.

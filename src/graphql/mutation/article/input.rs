@@ -37,9 +37,9 @@ pub struct StoryFieldsInput {
     byline: MaybeUndefined<String>,
     /// Where it was filed from, as printed, at most 200 characters.
     dateline: MaybeUndefined<String>,
-    /// Who did what, at most 100.
+    /// Who did what, at most 50.
     credits: MaybeUndefined<Vec<CreditInput>>,
-    /// Further headlines, each for one use, at most 100.
+    /// Further headlines, each for one use, at most 20.
     headlines: MaybeUndefined<Vec<RoleHeadlineInput>>,
     /// What it is about, in the newsroom's words, at most 100.
     keywords: MaybeUndefined<Vec<String>>,
@@ -47,7 +47,7 @@ pub struct StoryFieldsInput {
     urgency: MaybeUndefined<i32>,
     /// The image that stands for it.
     image: MaybeUndefined<ImageInput>,
-    /// Where its facts come from, at most 100.
+    /// Where its facts come from, at most 50.
     info_sources: MaybeUndefined<Vec<InfoSourceInput>>,
     /// What a receiver may do with it.
     usage_terms: MaybeUndefined<String>,
