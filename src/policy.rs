@@ -37,12 +37,36 @@ pub struct Schedule {
 }
 
 impl Schedule {
+    /// When a revision of a story may be public, by all that editors and its source said; `dated` is the revision's own
+    /// date, which keeps it back when it is to come.
+    pub fn of(article: &article::Model, dated: Option<i64>) -> Self {
+        let publish_at = [article.publish_at, dated].into_iter().flatten().max().map(Timestamp);
+        let embargoed_until = article.embargoed_until.map(Timestamp);
+        Self { publish_at, embargoed_until, expires_at: article.expires_at.map(Timestamp) }
+    }
+
     /// The half-open range in which an edition made at `now` is public; `None` when it would never be.
     pub fn range(&self, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
         let from = [Some(now), self.publish_at, self.embargoed_until].into_iter().flatten().max().unwrap_or(now);
         let until = self.expires_at.unwrap_or(Timestamp::NEVER);
         (from < until).then_some((from, until))
     }
+}
+
+/// The range of an edition that takes the place of what readers see at `now`.
+pub fn from_now_on(article: &article::Model, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
+    Schedule { expires_at: article.expires_at.map(Timestamp), ..Schedule::default() }.range(now)
+}
+
+/// Until when readers see what they see: until a later edition begins, else to the story's end.
+pub fn shown_until(article: &article::Model, later_from: Option<Timestamp>) -> Timestamp {
+    later_from.or(article.expires_at.map(Timestamp)).unwrap_or(Timestamp::NEVER)
+}
+
+/// The range of an edition that is held back until an instant; one that would end before is left empty.
+pub fn held_back(edition: &edition::Model, instant: Timestamp) -> (Timestamp, Timestamp) {
+    let from = Timestamp(edition.visible_from).max(instant);
+    (from, Timestamp(edition.visible_until).max(from))
 }
 
 /// Sections that no editor deleted.

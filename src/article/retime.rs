@@ -1,7 +1,8 @@
 //! Other times for editions: held back, brought forward, or ended earlier or later than planned.
 
 use entity::change::ChangeKind;
-use entity::{change_due, edition, edition_key, posting, revision};
+use entity::{article, change_due, edition, edition_key, posting, revision};
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
@@ -9,7 +10,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
-use crate::policy::{Shown, ends, has_begun, shown};
+use crate::policy::{Shown, ends, has_begun, held_back, shown};
 
 /// The editions of a story that count from an instant on.
 #[derive(Debug, Clone, Default)]
@@ -98,7 +99,9 @@ pub async fn hold_back(
 ) -> Result<bool, DbErr> {
     let standing = Standing::load(conn, article, now).await?;
     let Some(later) = standing.later.filter(|_| !standing.was_shown) else { return Ok(!standing.was_shown) };
-    let from = Timestamp(later.visible_from).max(until);
-    retime(conn, &later, (from, Timestamp(later.visible_until).max(from)), now).await?;
+    retime(conn, &later, held_back(&later, until), now).await?;
+    // Whatever else is planned later leaves it held back.
+    let kept = article::ActiveModel { id: Set(article), embargoed_until: Set(Some(until.0)), ..Default::default() };
+    kept.update(conn).await?;
     Ok(true)
 }

@@ -10,7 +10,7 @@ use crate::article::draft::Draft;
 use crate::article::merge::merge;
 use crate::article::retime::Standing;
 use crate::clock::Timestamp;
-use crate::policy::Schedule;
+use crate::policy::from_now_on;
 use crate::undone::{Mistake, MistakeKind, Undone};
 use crate::viewer::Staff;
 
@@ -64,9 +64,7 @@ impl Desk {
             Announced::Minor => None,
         });
         let told = open.revise(next, why.clone()).await?;
-        let expires_at = open.row.expires_at.map(Timestamp);
-        let range = Schedule { expires_at, ..Schedule::default() }.range(open.now);
-        let range = range.unwrap_or((open.now, Timestamp(running.visible_until)));
+        let range = from_now_on(&open.row, open.now).unwrap_or((open.now, Timestamp(running.visible_until)));
         open.edition(told, range, Some(&announced), Some(&running)).await?;
         if let Some(draft) = draft {
             open.rows.insert(&open.conn).await?;

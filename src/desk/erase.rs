@@ -19,7 +19,7 @@ use crate::article::retime::{Standing, retime};
 use crate::article::write::{from_json, to_json};
 use crate::clock::Timestamp;
 use crate::keys::padded;
-use crate::policy::{Schedule, is_erased};
+use crate::policy::{from_now_on, is_erased, shown_until};
 use crate::reading::forget::forget;
 use crate::undone::{Mistake, MistakeKind, Undone};
 use crate::viewer::Staff;
@@ -181,13 +181,13 @@ impl Open<'_> {
         let standing = Standing::load(&self.conn, article, self.now).await?;
         let has_more = standing.running.as_ref().is_some_and(|running| running.revision_id != self.row.revision_id);
         let draft = without(&self.draft, key);
-        let until = self.row.expires_at.map_or(Timestamp::NEVER, Timestamp);
         if let Some(later) = &standing.later
             && self.said(later).await?.blocks.iter().any(|block| block.key == key)
         {
             end_earlier(&self.conn, article, Timestamp(later.visible_from)).await?;
             if let Some(running) = &standing.running {
                 // Readers keep what they see; what was planned has to be planned again.
+                let until = shown_until(&self.row, None);
                 retime(&self.conn, running, (Timestamp(running.visible_from), until), self.now).await?;
             }
             self.notices.push("What was scheduled is not any more. Schedule it again.".to_owned());
@@ -203,9 +203,7 @@ impl Open<'_> {
                     return Err(Mistake::at(MistakeKind::NotReady(lacking), &["blockKey"], message).into());
                 }
                 let told = self.revise(next, Some(ERASED.to_owned())).await?;
-                let expires_at = self.row.expires_at.map(Timestamp);
-                let range = Schedule { expires_at, ..Schedule::default() }.range(self.now);
-                let range = range.unwrap_or((self.now, Timestamp(running.visible_until)));
+                let range = from_now_on(&self.row, self.now).unwrap_or((self.now, Timestamp(running.visible_until)));
                 self.edition(told, range, Some(&Announced::Minor), Some(running)).await?;
             }
         }

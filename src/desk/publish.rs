@@ -77,10 +77,8 @@ impl Desk {
         let mut until = open.row.expires_at.map(Timestamp);
         expires_at.apply(&mut until);
         open.row.expires_at = until.map(|at| at.0);
-        let dated = open.draft.published_at.map(Timestamp);
-        let planned = [at, dated].into_iter().flatten().filter(|at| !has_begun(*at, open.now)).max();
-        open.row.publish_at = planned.map(|at| at.0);
-        let range = open.range()?;
+        open.row.publish_at = at.map(|at| at.0);
+        let range = open.range(open.draft.published_at)?;
         let told = match &announced {
             Some(Announced::Told { kind, text, block }) => {
                 let note = note(&open.draft, (*kind, text, block.as_deref()), range.0)?;
@@ -102,14 +100,11 @@ impl Desk {
 }
 
 impl Open<'_> {
-    /// From when until when the story is to be public, by all its times.
-    pub(super) fn range(&self) -> Result<(Timestamp, Timestamp), Undone> {
-        let at = |at: Option<i64>| at.map(Timestamp);
-        let (publish_at, expires_at) = (at(self.row.publish_at), at(self.row.expires_at));
-        let schedule = Schedule { publish_at, embargoed_until: at(self.row.embargoed_until), expires_at };
+    /// From when until when a revision of this date is to be public, by all the story's times.
+    pub(super) fn range(&self, dated: Option<i64>) -> Result<(Timestamp, Timestamp), Undone> {
         let message = "The article would end before it begins. Give it a later end, or none.";
         let never = || Mistake::at(MistakeKind::Invalid, &["expiresAt"], message);
-        schedule.range(self.now).ok_or_else(|| never().into())
+        Schedule::of(&self.row, dated).range(self.now).ok_or_else(|| never().into())
     }
 
     /// Makes an edition of a revision. `running` is what readers see until then.

@@ -1,5 +1,7 @@
 //! Other times for what is planned or public.
 
+use entity::revision;
+use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use super::open::Open;
@@ -7,7 +9,7 @@ use super::{Desk, Done};
 use crate::article::publish::tell;
 use crate::article::retime::{Standing, retime};
 use crate::clock::Timestamp;
-use crate::policy::has_begun;
+use crate::policy::{has_begun, shown_until};
 use crate::undone::{Mistake, MistakeKind, Undone};
 use crate::viewer::Staff;
 
@@ -52,16 +54,18 @@ impl Desk {
 impl Open<'_> {
     /// Moves what is planned and ends what is public by the story's times.
     async fn replan(&mut self, standing: Standing) -> Result<(), Undone> {
-        let mut until = self.row.expires_at.map_or(Timestamp::NEVER, Timestamp);
+        let mut later_from = None;
         if let Some(later) = standing.later {
-            let range = self.range()?;
+            let revision = revision::Entity::find_by_id(later.revision_id).one(&self.conn).await?;
+            let range = self.range(revision.and_then(|revision| revision.published_at))?;
             let news = retime(&self.conn, &later, range, self.now).await?;
-            until = range.0;
+            later_from = Some(range.0);
             if has_begun(range.0, self.now) {
                 tell(&mut self.rows, &self.desk.app.ids, self.now, (self.row.id, Some(later.id)), news);
             }
         }
         if let Some(running) = standing.running {
+            let until = shown_until(&self.row, later_from);
             retime(&self.conn, &running, (Timestamp(running.visible_from), until), self.now).await?;
         }
         Ok(())

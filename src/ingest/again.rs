@@ -96,7 +96,7 @@ impl<C: ConnectionTrait> Writer<'_, C> {
             self.state(&article, report).await?;
         } else if self.options.publish && import_may_publish(&article) {
             self.state(&article, report).await?;
-            let from = self.range(&theirs).map_or(self.now, |(from, _)| from);
+            let from = self.range(Some(&article), &theirs).map_or(self.now, |(from, _)| from);
             let history = History::load(self.conn, article.id, from, self.now).await?;
             end_earlier(self.conn, article.id, from).await?;
             let sections = match theirs.section_id {

@@ -230,10 +230,15 @@ impl<C: ConnectionTrait> Writer<'_, C> {
         report: &mut ItemReport,
     ) -> Result<i32, DbErr> {
         let links = links(draft).count() as u64;
-        let times = self.range(draft).filter(|_| self.options.publish && draft.missing().is_empty());
+        let times = self.range(article, draft).filter(|_| self.options.publish && draft.missing().is_empty());
         let Some(range) = times else {
             if self.options.publish {
-                report.notices.push("not published: there is no text");
+                let is_whole = draft.missing().is_empty();
+                report.notices.push(if is_whole {
+                    "not published: its end has come"
+                } else {
+                    "not published: there is no text"
+                });
             }
             report.counts.edges_unbound = links;
             return Ok(history.number);
@@ -255,9 +260,11 @@ impl<C: ConnectionTrait> Writer<'_, C> {
         Ok(history.number + 1)
     }
 
-    /// From when until when a story is public: one that its source dates in the future waits for its date.
-    pub(super) fn range(&self, draft: &Draft) -> Option<(Timestamp, Timestamp)> {
-        Schedule { publish_at: draft.published_at.map(Timestamp), ..Schedule::default() }.range(self.now)
+    /// From when until when a story is public: one that its source dates in the future waits for its date, and what
+    /// editors said of its times holds for what its source sends later.
+    pub(super) fn range(&self, article: Option<&article::Model>, draft: &Draft) -> Option<(Timestamp, Timestamp)> {
+        let new = Schedule { publish_at: draft.published_at.map(Timestamp), ..Schedule::default() };
+        article.map_or(new, |article| Schedule::of(article, draft.published_at)).range(self.now)
     }
 }
 

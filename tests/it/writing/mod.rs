@@ -10,6 +10,7 @@ mod people;
 mod roles;
 mod sections;
 mod tables;
+mod times;
 
 use serde_json::Value as Json;
 

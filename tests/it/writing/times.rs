@@ -1,0 +1,71 @@
+//! Times that editors and sources give: nothing is public before the last of them, whoever writes in between.
+
+use masthead::clock::Timestamp;
+use serde_json::{Value as Json, json};
+
+use super::articles::done;
+use crate::asking::data;
+use crate::corpus::import;
+use crate::hub::{START, TestHub, on_both};
+
+const HOUR: i64 = 3_600_000;
+
+fn at(hours: i64) -> Timestamp {
+    Timestamp(START.0 + hours * HOUR)
+}
+
+fn told(instant: Timestamp) -> String {
+    format!("{:.3}", jiff::Timestamp::from_millisecond(instant.0).expect("an instant"))
+}
+
+fn story(date: &str, words: &str) -> String {
+    format!("---\nheadline: Quay to open\nurl: https://gazette.example/quay\n{date}---\nThe quay opens. {words}\n")
+}
+
+async fn is_seen(hub: &TestHub) -> bool {
+    data(hub, "{ article(by: {slug: \"quay-to-open\"}) { headline } }").await["article"].is_object()
+}
+
+async fn article(hub: &TestHub, text: &str) -> Json {
+    let id = import(hub, "quay", text, true).await.article.expect("a story");
+    json!(masthead::graphql::id::IdKind::Article.id(id).to_string())
+}
+
+#[tokio::test]
+async fn a_story_that_its_source_dates_in_the_future_waits_for_its_date_whatever_editors_plan() {
+    on_both(async |hub: TestHub| {
+        let date = format!("published_at: {}\n", told(at(10)));
+        let article = article(&hub, &story(&date, "It is blue.")).await;
+        done(&hub, "articleSchedule", json!({"articleId": article, "expiresAt": told(at(20))})).await;
+        assert!(!is_seen(&hub).await, "an end is no beginning");
+        done(&hub, "articleEmbargo", json!({"articleId": article, "embargoedUntil": told(at(12))})).await;
+        done(&hub, "articleEmbargo", json!({"articleId": article, "embargoedUntil": null})).await;
+        for (instant, expected) in [(at(0), false), (Timestamp(at(10).0 - 1), false), (at(10), true), (at(20), false)] {
+            hub.set_time(instant);
+            assert_eq!(is_seen(&hub).await, expected, "{instant:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_comes_again_from_its_source_keeps_the_times_that_editors_gave() {
+    on_both(async |hub: TestHub| {
+        let first = import(&hub, "quay", &story("", "It is blue."), false).await.article.expect("a story");
+        let article = json!(masthead::graphql::id::IdKind::Article.id(first).to_string());
+        let times = json!({"articleId": article, "embargoedUntil": told(at(5))});
+        done(&hub, "articleEmbargo", times).await;
+        done(&hub, "articleSchedule", json!({"articleId": article, "expiresAt": told(at(8))})).await;
+        for words in ["It is blue.", "It is green.", "It is red."] {
+            import(&hub, "quay", &story("", words), true).await;
+            assert!(!is_seen(&hub).await, "{words}");
+        }
+        for (instant, expected) in [(Timestamp(at(5).0 - 1), false), (at(5), true), (at(8), false)] {
+            hub.set_time(instant);
+            assert_eq!(is_seen(&hub).await, expected, "{instant:?}");
+        }
+        import(&hub, "quay", &story("", "It is grey."), true).await;
+        assert!(!is_seen(&hub).await, "its end has come");
+    })
+    .await;
+}
