@@ -63,12 +63,6 @@ pub fn shown_until(article: &article::Model, later_from: Option<Timestamp>) -> T
     later_from.or(article.expires_at.map(Timestamp)).unwrap_or(Timestamp::NEVER)
 }
 
-/// The range of an edition that is held back until an instant; one that would end before is left empty.
-pub fn held_back(edition: &edition::Model, instant: Timestamp) -> (Timestamp, Timestamp) {
-    let from = Timestamp(edition.visible_from).max(instant);
-    (from, Timestamp(edition.visible_until).max(from))
-}
-
 /// Sections that no editor deleted.
 pub fn kept_sections() -> Expr {
     section::Column::DeletedAt.is_null()

@@ -3,7 +3,6 @@
 pub mod change;
 mod check;
 pub mod content;
-pub mod correct;
 pub mod draft;
 pub mod drafts;
 pub mod filter;

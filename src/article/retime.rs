@@ -1,8 +1,7 @@
 //! Other times for editions: held back, brought forward, or ended earlier or later than planned.
 
 use entity::change::ChangeKind;
-use entity::{article, change_due, edition, edition_key, posting, revision};
-use sea_orm::ActiveValue::Set;
+use entity::{change_due, edition, edition_key, posting, revision};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
@@ -10,7 +9,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
-use crate::policy::{Shown, ends, has_begun, held_back, shown};
+use crate::policy::{Shown, ends, has_begun, shown};
 
 /// The editions of a story that count from an instant on.
 #[derive(Debug, Clone, Default)]
@@ -88,20 +87,4 @@ pub async fn retime(
         due.into_active_model().reset_all().insert(conn).await?;
     }
     Ok(news)
-}
-
-/// Holds a story back until an instant, and says whether it could be: what readers have seen is not taken from them.
-pub async fn hold_back(
-    conn: &impl ConnectionTrait,
-    article: Uuid,
-    until: Timestamp,
-    now: Timestamp,
-) -> Result<bool, DbErr> {
-    let standing = Standing::load(conn, article, now).await?;
-    let Some(later) = standing.later.filter(|_| !standing.was_shown) else { return Ok(!standing.was_shown) };
-    retime(conn, &later, held_back(&later, until), now).await?;
-    // Whatever else is planned later leaves it held back.
-    let kept = article::ActiveModel { id: Set(article), embargoed_until: Set(Some(until.0)), ..Default::default() };
-    kept.update(conn).await?;
-    Ok(true)
 }

@@ -1,7 +1,5 @@
 //! Fronts and other lists that editors keep: public, though what they hold may not be.
 
-pub mod write;
-
 use std::collections::HashMap;
 
 use entity::former_slug::FormerSlugKind;

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use entity::collection_item::MAX_PICKS;
 use entity::former_slug::FormerSlugKind;
-use entity::{article, collection, edition, organisation, person, place, section};
+use entity::{article, collection, collection_item, edition, organisation, person, place, section};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
     IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, Select,
@@ -16,7 +16,6 @@ use crate::app::App;
 use crate::article::ArticleFilter;
 use crate::article::filter::Named;
 use crate::checked::{self, needed};
-use crate::collection::write::set_items;
 use crate::former_slugs;
 use crate::keys::padded;
 use crate::policy::{self, kept_articles, kept_sections};
@@ -97,7 +96,11 @@ pub async fn pick(app: &App, id: Uuid, articles: &[Uuid]) -> Result<Kept, Undone
     if !mistakes.is_empty() {
         return Err(Undone::Mistakes(mistakes));
     }
-    set_items(&conn, id, articles).await?;
+    collection_item::Entity::delete_many().filter(collection_item::Column::CollectionId.eq(id)).exec(&conn).await?;
+    for (position, article) in (0..).zip(articles) {
+        let item = collection_item::Model { collection_id: id, article_id: *article, position };
+        item.into_active_model().reset_all().insert(&conn).await?;
+    }
     let readers = Sight { viewer: Viewer::Public, now };
     let shown = edition::Entity::find().filter(edition::Column::ArticleId.is_in(padded(articles)));
     let shown = shown.filter(policy::editions(&readers)).count(&conn).await?;

@@ -2,7 +2,8 @@
 
 use entity::organisation;
 use sea_orm::{
-    ActiveModelTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect,
+    ActiveModelTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QuerySelect,
 };
 use uuid::Uuid;
 
@@ -10,7 +11,6 @@ use super::names::{NamesPatch, Shown};
 use super::{Keeping, Kept, same_as, uses};
 use crate::app::App;
 use crate::checked;
-use crate::organisation::write::belongs_to;
 use crate::policy;
 use crate::rows::Rows;
 use crate::text::fold;
@@ -141,6 +141,19 @@ async fn survivor(keeping: &Keeping<'_>, id: Uuid) -> Result<Option<organisation
         None => Ok(row),
         Some(survivor) => find(keeping, survivor).await,
     }
+}
+
+/// Whether an organisation is another one or belongs to it, through others too.
+async fn belongs_to(conn: &impl ConnectionTrait, id: Uuid, other: Uuid) -> Result<bool, DbErr> {
+    let (mut above, mut seen) = (Some(id), Vec::new());
+    while let Some(next) = above.filter(|next| !seen.contains(next)) {
+        if next == other {
+            return Ok(true);
+        }
+        seen.push(next);
+        above = organisation::Entity::find_by_id(next).one(conn).await?.and_then(|row| row.parent_id);
+    }
+    Ok(false)
 }
 
 fn unknown() -> Mistake {

@@ -1,7 +1,5 @@
 //! Organisations.
 
-pub mod write;
-
 use entity::former_slug::FormerSlugKind;
 use entity::kind::TargetKind;
 use entity::organisation;

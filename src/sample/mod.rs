@@ -3,31 +3,38 @@
 //! The files of `sample/` are in the binary. Their dates are moved so that the newest stories are fresh, each story is
 //! taken in at its own instant, and ids are the same every time.
 
-mod desk;
+mod notes;
 mod stories;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use entity::kind::TargetKind;
-use entity::{article, article_slug, name};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
+use entity::{article, name};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::article::content::{CorrectionKind, StoredCorrection};
-use crate::article::{correct, retime, translation};
+use crate::article::content::CorrectionKind;
+use crate::article::translation;
 use crate::clock::{Clock, Timestamp};
-use crate::collection::write::{self as collections, NewCollection};
+use crate::desk::{Announced, Desk, Pins, Publish, Times};
 use crate::ids::Ids;
 use crate::ingest::{ImportError, ImportOptions, ItemReport, Outcome, import_story, text};
-use crate::organisation::write as organisations;
+use crate::keeping::collection::{self as collections, CollectionPatch};
+use crate::keeping::organisation::{self as organisations, OrganisationPatch};
 use crate::place::write as places;
-use crate::related::{NewEdge, ReasonKind, StoredReason, relate};
+use crate::related::{NewEdge, ReasonKind, RelatedKind, StoredReason, relate};
 use crate::text::fold;
-use desk::{Correction, Desk, Related, Target};
+use crate::undone::{Patch, Undone};
+use crate::viewer::{Role, Staff};
+use notes::{Correction, Front, Notes, Organisation, Related, Target};
 use stories::{CORRECTED, STORIES};
 
-const DESK: &str = include_str!("../../sample/newsroom.toml");
+const NOTES: &str = include_str!("../../sample/newsroom.toml");
+
+/// Who signs what the desk does.
+const SIGNATURE: &str = "The Sundrey Lantern";
 
 /// Of which ids are made.
 const SEED: u64 = 1_887;
@@ -46,6 +53,9 @@ pub enum SampleError {
     /// The database does not answer, or refuses.
     #[error("the database failed: {0}")]
     Database(#[from] DbErr),
+    /// The desk refuses what the sample asks of it.
+    #[error("the sample is broken: {0:?}")]
+    Undone(Undone),
     /// The sample does not hold together.
     #[error("the sample is broken: {0}")]
     Broken(String),
@@ -56,18 +66,22 @@ pub async fn fill(app: &App) -> Result<usize, SampleError> {
     if article::Entity::find().count(app.db.bulk_reader()).await? > 0 {
         return Err(SampleError::NotEmpty);
     }
-    let desk: Desk = toml::from_str(DESK).map_err(|error| broken("newsroom.toml", error))?;
+    let notes: Notes = toml::from_str(NOTES).map_err(|error| broken("newsroom.toml", error))?;
     let now = app.clock.now();
     let past = App {
         db: app.db.clone(),
         clock: Clock::mock(now),
-        ids: Ids::standing(SEED, desk.now),
+        ids: Ids::standing(SEED, notes.now),
         changes: app.changes.clone(),
         article_url: app.article_url.clone(),
     };
-    let mut newsroom = Newsroom { app: past, now, shift: now.0 - desk.now.0, articles: HashMap::new() };
-    newsroom.tell(&desk).await?;
-    newsroom.arrange(&desk).await?;
+    let app = Arc::new(past);
+    let desk = Desk::new(app.clone());
+    let staff = Staff { role: Role::Editor, name: SIGNATURE.into(), token: Uuid::nil() };
+    let shift = now.0 - notes.now.0;
+    let mut newsroom = Newsroom { app, desk, staff, now, shift, articles: HashMap::new() };
+    newsroom.tell(&notes).await?;
+    newsroom.arrange(&notes).await?;
     Ok(STORIES.len())
 }
 
@@ -77,7 +91,9 @@ fn broken(what: &str, why: impl std::fmt::Display) -> SampleError {
 
 /// The hub as it was while the stories came in.
 struct Newsroom {
-    app: App,
+    app: Arc<App>,
+    desk: Desk,
+    staff: Staff,
     /// The moment of filling.
     now: Timestamp,
     /// By how much instants of the files are moved.
@@ -92,7 +108,7 @@ impl Newsroom {
     }
 
     /// Takes the stories in, in the order in which they were told.
-    async fn tell(&mut self, desk: &Desk) -> Result<(), SampleError> {
+    async fn tell(&mut self, notes: &Notes) -> Result<(), SampleError> {
         let mut stories = Vec::with_capacity(STORIES.len());
         for (file, words) in STORIES {
             stories.push((*file, self.read(file, words)?));
@@ -101,9 +117,9 @@ impl Newsroom {
         let first = stories.first().and_then(|(_, story)| story.published_at).unwrap_or(self.now.0);
         self.app.clock.set(Timestamp(first));
         let conn = self.app.db.begin().await?;
-        places::create(&conn, &self.app.ids, Timestamp(first), &desk.places).await?;
+        places::create(&conn, &self.app.ids, Timestamp(first), &notes.places).await?;
         self.app.commit(conn).await?;
-        let mut corrections = desk.corrections.iter().peekable();
+        let mut corrections = notes.corrections.iter().peekable();
         for (file, story) in stories {
             let at = Timestamp(story.published_at.unwrap_or(self.now.0)).min(self.now);
             while let Some(correction) = corrections.next_if(|correction| self.moved(correction.at) < at) {
@@ -111,9 +127,7 @@ impl Newsroom {
             }
             self.app.clock.set(at);
             let report = import_story(&self.app, file, story, &OPTIONS).await?;
-            let slug = slug_of(report, Outcome::Made)?;
-            let known = article_slug::Entity::find_by_id(slug).one(self.app.db.bulk_reader()).await?;
-            self.articles.insert(file, known.ok_or_else(|| broken(file, "it has no slug"))?.article_id);
+            self.articles.insert(file, article_of(report, Outcome::Made)?);
         }
         Ok(())
     }
@@ -126,67 +140,100 @@ impl Newsroom {
 
     /// Tells a story again, and says what was wrong.
     async fn correct(&self, correction: &Correction) -> Result<(), SampleError> {
-        let at = self.moved(correction.at);
-        self.app.clock.set(at);
+        self.app.clock.set(self.moved(correction.at));
         let again = CORRECTED.iter().find(|(file, _)| *file == correction.story);
         let (file, words) = again.ok_or_else(|| broken(&correction.story, "there is no corrected text"))?;
-        slug_of(import_story(&self.app, file, self.read(file, words)?, &OPTIONS).await?, Outcome::Changed)?;
+        let options = ImportOptions { publish: false, ..OPTIONS };
+        let report = import_story(&self.app, file, self.read(file, words)?, &options).await?;
+        let article = article_of(report, Outcome::Changed)?;
+        let row = article::Entity::find_by_id(article).one(self.app.db.bulk_reader()).await?;
+        let version = row.map(|row| row.revision_count).ok_or_else(|| broken(file, "it is gone"))?;
         let (kind, text) = (CorrectionKind::Correction, correction.text.clone());
-        let correction = StoredCorrection { kind, text, at: at.0, block: None };
-        let conn = self.app.db.begin().await?;
-        let done = correct::correct(&conn, &self.app.ids, at, self.article(file)?, correction).await?;
-        done.ok_or_else(|| broken(file, "it cannot be corrected"))?;
-        Ok(self.app.commit(conn).await?)
+        let announced = Some(Announced::Told { kind, text, block: None });
+        let publish = Publish { version, at: None, expires_at: Patch::Keep, announced };
+        self.desk.publish(self.staff.clone(), article, publish).await?;
+        Ok(())
     }
 
     /// Adds what the desk keeps beside the stories.
-    async fn arrange(&self, desk: &Desk) -> Result<(), SampleError> {
-        let (now, ids) = (self.now, &self.app.ids);
-        self.app.clock.set(now);
-        let conn = self.app.db.begin().await?;
-        for embargo in &desk.embargoes {
-            let article = self.article(&embargo.story)?;
-            if !retime::hold_back(&conn, article, self.moved(embargo.until), now).await? {
-                return Err(broken(&embargo.story, "readers have seen it"));
-            }
+    async fn arrange(&self, notes: &Notes) -> Result<(), SampleError> {
+        self.app.clock.set(self.now);
+        for embargo in &notes.embargoes {
+            let times = Times::EmbargoedUntil(Some(self.moved(embargo.until)));
+            self.desk.retime(self.staff.clone(), self.article(&embargo.story)?, times).await?;
         }
-        for translated in &desk.translations {
+        let conn = self.app.db.begin().await?;
+        for translated in &notes.translations {
             translation::link(&conn, self.article(&translated.story)?, self.article(&translated.of)?).await?;
         }
-        for organisation in &desk.organisations {
-            let id = named(&conn, TargetKind::Organisation, &organisation.name).await?;
-            let (kind, description) = (organisation.kind.as_deref(), organisation.description.as_deref());
-            organisations::describe(&conn, id, kind, description).await?;
-            if let Some(parent) = &organisation.parent {
-                let parent = named(&conn, TargetKind::Organisation, parent).await?;
-                if !organisations::place_under(&conn, id, parent).await? {
-                    return Err(broken(&organisation.name, "it would belong to itself"));
-                }
+        self.app.commit(conn).await?;
+        for organisation in &notes.organisations {
+            self.describe(organisation).await?;
+        }
+        for front in &notes.fronts {
+            self.open(front).await?;
+        }
+        for related in &notes.related {
+            self.relate(related).await?;
+        }
+        Ok(())
+    }
+
+    /// Says what an organisation is.
+    async fn describe(&self, organisation: &Organisation) -> Result<(), SampleError> {
+        let Organisation { name, kind, description, parent } = organisation;
+        let id = self.named(TargetKind::Organisation, name).await?;
+        let parent = match parent {
+            Some(parent) => Patch::Set(self.named(TargetKind::Organisation, parent).await?),
+            None => Patch::Keep,
+        };
+        let (kind, description) = (set(kind.as_ref()), set(description.as_ref()));
+        let patch = OrganisationPatch { kind, description, parent, ..OrganisationPatch::default() };
+        organisations::update(&self.app, id, patch).await?;
+        Ok(())
+    }
+
+    /// Makes a collection with its picks.
+    async fn open(&self, front: &Front) -> Result<(), SampleError> {
+        let Front { slug, name, description, picks, fill } = front;
+        let fill = match fill {
+            Some(fill) => Patch::Set(serde_json::from_str(fill).map_err(|error| broken(slug, error))?),
+            None => Patch::Keep,
+        };
+        let (name, slug) = (Patch::Set(name.clone()), Patch::Set(slug.clone()));
+        let new = CollectionPatch { name, slug, description: set(description.as_ref()), fill };
+        let made = collections::create(&self.app, new).await?;
+        let picks: Vec<Uuid> = picks.iter().map(|file| self.article(file)).collect::<Result<_, _>>()?;
+        collections::pick(&self.app, made.id, &picks).await?;
+        Ok(())
+    }
+
+    /// Puts stories beside a story: as its editors do, or as if they had been computed.
+    async fn relate(&self, related: &Related) -> Result<(), SampleError> {
+        let Related { kind, from, to } = related;
+        let from = self.article(from)?;
+        if *kind == RelatedKind::Editorial {
+            for Target { story, relation, .. } in to {
+                let pin = Pins::Add { target: self.article(story)?, relation: *relation, position: None };
+                self.desk.pin(self.staff.clone(), from, pin).await?;
             }
+            return Ok(());
         }
-        for front in &desk.fronts {
-            let (description, fill) = (front.description.as_deref(), front.fill.as_deref());
-            let new = NewCollection { slug: &front.slug, name: &front.name, description, fill };
-            let collection = collections::create(&conn, ids, now, &new).await?;
-            let picks: Vec<Uuid> = front.picks.iter().map(|file| self.article(file)).collect::<Result<_, _>>()?;
-            collections::set_items(&conn, collection, &picks).await?;
+        let mut edges = Vec::with_capacity(to.len());
+        for target in to {
+            edges.push(self.edge(target).await?);
         }
-        for Related { kind, from, to } in &desk.related {
-            let mut edges = Vec::with_capacity(to.len());
-            for target in to {
-                edges.push(self.edge(&conn, target).await?);
-            }
-            relate(&conn, ids, now, self.article(from)?, *kind, &edges).await?;
-        }
+        let conn = self.app.db.begin().await?;
+        relate(&conn, &self.app.ids, self.now, from, *kind, &edges).await?;
         Ok(self.app.commit(conn).await?)
     }
 
-    async fn edge(&self, conn: &DatabaseTransaction, target: &Target) -> Result<NewEdge, SampleError> {
+    async fn edge(&self, target: &Target) -> Result<NewEdge, SampleError> {
         let mut shared = [Vec::new(), Vec::new()];
         let kinds = [(TargetKind::Person, &target.people), (TargetKind::Organisation, &target.organisations)];
         for (ids, (kind, names)) in shared.iter_mut().zip(kinds) {
             for name in names {
-                ids.push(named(conn, kind, name).await?);
+                ids.push(self.named(kind, name).await?);
             }
         }
         let [people, organisations] = shared;
@@ -202,21 +249,32 @@ impl Newsroom {
         Ok(NewEdge { target: self.article(&target.story)?, relation, score, reasons })
     }
 
+    /// Who or what goes by a name.
+    async fn named(&self, kind: TargetKind, text: &str) -> Result<Uuid, SampleError> {
+        let by_name = name::Entity::find().filter(name::Column::TargetKind.eq(kind));
+        let found = by_name.filter(name::Column::Folded.eq(fold(text))).one(self.app.db.bulk_reader()).await?;
+        Ok(found.ok_or_else(|| broken(text, "no story names it"))?.target_id)
+    }
+
     fn article(&self, file: &str) -> Result<Uuid, SampleError> {
         self.articles.get(file).copied().ok_or_else(|| broken(file, "there is no such story"))
     }
 }
 
-/// Who or what goes by a name.
-async fn named(conn: &impl ConnectionTrait, kind: TargetKind, text: &str) -> Result<Uuid, SampleError> {
-    let by_name = name::Entity::find().filter(name::Column::TargetKind.eq(kind));
-    let found = by_name.filter(name::Column::Folded.eq(fold(text))).one(conn).await?;
-    Ok(found.ok_or_else(|| broken(text, "no story names it"))?.target_id)
+/// What is said of something new.
+fn set(text: Option<&String>) -> Patch<String> {
+    text.map_or(Patch::Keep, |text| Patch::Set(text.clone()))
 }
 
-/// The slug of a story of which this became.
-fn slug_of(report: ItemReport, wanted: Outcome) -> Result<String, SampleError> {
-    let ItemReport { source, slug, outcome, error, .. } = report;
+/// The story of which this became.
+fn article_of(report: ItemReport, wanted: Outcome) -> Result<Uuid, SampleError> {
+    let ItemReport { source, article, outcome, error, .. } = report;
     let failed = || error.map_or_else(|| format!("{outcome:?}"), |error| error.message);
-    slug.filter(|_| outcome == wanted).ok_or_else(|| broken(&source, failed()))
+    article.filter(|_| outcome == wanted).ok_or_else(|| broken(&source, failed()))
+}
+
+impl From<Undone> for SampleError {
+    fn from(undone: Undone) -> Self {
+        Self::Undone(undone)
+    }
 }

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use async_graphql::Response;
+use entity::article_slug;
 use masthead::address::ArticleUrl;
 use masthead::app::App;
 use masthead::changes::{Changes, Keeper, keep};
@@ -19,7 +20,7 @@ use masthead::ids::Ids;
 use masthead::token;
 use masthead::token::write::{Maker, NewToken};
 use masthead::viewer::{Role, Staff, Viewer};
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::{ConnectionTrait, Database, EntityTrait};
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -144,6 +145,12 @@ impl TestHub {
         let mut answer = self.query_as(staff(role), &document, &json!({ "input": input })).await;
         assert_eq!(answer.get("errors"), None, "{mutation} {input}");
         answer["data"]["done"].take()
+    }
+
+    /// The story with this slug, public or not.
+    pub(crate) async fn article(&self, slug: &str) -> Uuid {
+        let row = article_slug::Entity::find_by_id(slug).one(self.app.db.reader()).await;
+        row.expect("a database").expect("a story").article_id
     }
 
     /// A token with this role that works until it is revoked.

@@ -9,7 +9,6 @@ mod cli;
 mod clients;
 mod corpus;
 mod crowds;
-mod desk;
 mod documented;
 mod drafts;
 mod failures;

@@ -181,7 +181,7 @@ async fn a_correction_and_a_translation_are_told() {
     on_both(async |hub: TestHub| {
         let hub = filled(hub).await;
         let query = "{ corrected: articles(filter: {isCorrected: true}) { nodes { headline bodyText publishedAt updatedAt corrections { text } } }
-            french: articles(filter: {languages: [\"fr\"]}) { nodes { headline translationOf { headline language } } }
+            french: articles(filter: {languages: [\"fr\"]}) { nodes { headline translationOf { headline language translations { nodes { slug } } } } }
             promo: article(by: {slug: \"the-bakery-where-strikes-end-looks-for-an-heir\"}) { body { __typename } } }";
         let found = data(&hub, query).await;
         let corrected = &found["corrected"]["nodes"];
@@ -189,7 +189,8 @@ async fn a_correction_and_a_translation_are_told() {
         assert!(corrected[0]["bodyText"].as_str().expect("a body").contains("1,900 people a day"));
         assert!(corrected[0]["updatedAt"].as_str() > corrected[0]["publishedAt"].as_str());
         assert_eq!(corrected[0]["corrections"].as_array().map(Vec::len), Some(1));
-        let original = json!({"headline": "Corvane Island keeps its school of seven", "language": "en-GB"});
+        let back = json!({"nodes": [{"slug": "lecole-de-sept-eleves-reste-ouverte"}]});
+        let original = json!({"headline": "Corvane Island keeps its school of seven", "language": "en-GB", "translations": back});
         let french = json!([{"headline": "L’école de sept élèves reste ouverte", "translationOf": original}]);
         assert_eq!(found["french"]["nodes"], french);
         assert!(each(&found["promo"]["body"], "__typename").contains(&"PromoBlock".to_owned()));

@@ -11,11 +11,11 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use futures::stream::BoxStream;
-use masthead::article::correct;
 use masthead::changes::cursor;
+use masthead::graphql::id::IdKind;
 use masthead::http::{Event, Step};
 use masthead::ingest::{self, ImportOptions};
-use masthead::viewer::Viewer;
+use masthead::viewer::{Role, Viewer};
 use serde_json::{Value as Json, json};
 use tokio::time::timeout;
 
@@ -111,25 +111,11 @@ async fn take_in(hub: &TestHub, url: &str, headline: &str, front_matter: &str, p
 
 /// Publishes a correction of the story with this slug.
 async fn correct(hub: &TestHub, slug: &str) {
-    use masthead::article::content::{CorrectionKind, StoredCorrection};
-    let article = article(hub, slug).await;
-    let now = hub.app.clock.now();
-    let correction = StoredCorrection {
-        kind: CorrectionKind::Correction,
-        text: "The harbour was open.".to_owned(),
-        at: now.0,
-        block: None,
-    };
-    let writing = hub.app.db.begin().await.expect("a transaction");
-    let done = correct::correct(&writing, &hub.app.ids, now, article, correction).await.expect("written");
-    assert!(done.is_some(), "{slug} is public");
-    hub.app.commit(writing).await.expect("committed");
-}
-
-async fn article(hub: &TestHub, slug: &str) -> uuid::Uuid {
-    use sea_orm::EntityTrait;
-    let row = entity::article_slug::Entity::find_by_id(slug).one(hub.app.db.reader()).await.expect("read");
-    row.expect("a story").article_id
+    let article = IdKind::Article.id(hub.article(slug).await);
+    let announcement = json!({"note": {"kind": "CORRECTION", "text": "The harbour was open."}});
+    let input = json!({"articleId": article, "baseVersion": 1, "as": announcement});
+    let payload = hub.mutate(Role::Editor, "articleCorrect", "userErrors { message }", &input).await;
+    assert_eq!(payload["userErrors"], json!([]));
 }
 
 fn after(cursor: &Json) -> Json {

@@ -3,15 +3,13 @@
 use std::pin::pin;
 use std::task::Poll;
 
-use entity::{change_due, edition, posting};
 use futures::StreamExt;
 use masthead::clock::Timestamp;
-use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
+use masthead::graphql::id::IdKind;
+use masthead::viewer::Role;
 use serde_json::json;
 
-use super::{Listener, article, correct, import, take_in};
+use super::{Listener, correct, import, take_in};
 use crate::hub::{START, TestHub, on_both};
 
 /// Later, in seconds.
@@ -19,31 +17,12 @@ fn at(seconds: i64) -> Timestamp {
     Timestamp(START.0 + seconds * 1_000)
 }
 
-/// Ends what is public of a story at an instant, as a schedule would.
+/// Says until when readers see a story.
 async fn expires(hub: &TestHub, slug: &str, until: Timestamp) {
-    let article = article(hub, slug).await;
-    let writing = hub.app.db.begin().await.expect("a transaction");
-    let newest = edition::Entity::find()
-        .filter(edition::Column::ArticleId.eq(article))
-        .filter(edition::Column::VisibleUntil.eq(i64::MAX))
-        .one(&writing)
-        .await
-        .expect("read")
-        .expect("an edition");
-    let due = change_due::Model { edition_id: newest.id, at: until.0, kind: entity::change::ChangeKind::Withdrawn };
-    change_due::Entity::insert(change_due::ActiveModel::from(due))
-        .exec_without_returning(&writing)
-        .await
-        .expect("a due change");
-    posting::Entity::update_many()
-        .col_expr(posting::Column::VisibleUntil, Expr::val(until.0))
-        .filter(posting::Column::EditionId.eq(newest.id))
-        .exec(&writing)
-        .await
-        .expect("postings that end");
-    let ended = edition::ActiveModel { id: Set(newest.id), visible_until: Set(until.0), ..Default::default() };
-    ended.update(&writing).await.expect("an edition that ends");
-    hub.app.commit(writing).await.expect("committed");
+    let until = jiff::Timestamp::from_millisecond(until.0).expect("an instant").to_string();
+    let input = json!({"articleId": IdKind::Article.id(hub.article(slug).await), "expiresAt": until});
+    let payload = hub.mutate(Role::Editor, "articleSchedule", "userErrors { message }", &input).await;
+    assert_eq!(payload["userErrors"], json!([]));
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use entity::{article, article_slug, revision};
+use entity::{article, revision};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, EntityTrait};
 use serde_json::{Value as Json, json};
@@ -22,7 +22,7 @@ async fn slugs(hub: &TestHub, arguments: &str) -> Vec<String> {
 
 async fn amend(hub: &TestHub, slug: &str, change: impl FnOnce(&mut article::ActiveModel)) {
     let db = hub.app.db.reader();
-    let story = article_slug::Entity::find_by_id(slug).one(db).await.expect("read").expect("a slug").article_id;
+    let story = hub.article(slug).await;
     let mut row: article::ActiveModel =
         article::Entity::find_by_id(story).one(db).await.expect("read").expect("a story").into();
     change(&mut row);
@@ -63,7 +63,7 @@ async fn filters_join_and_leave_deleted_stories_out_unless_they_are_asked_for() 
         assert_eq!(slugs(&hub, "filter: {states: [WITHDRAWN, DELETED]}").await, [inquiry, toll]);
 
         let db = hub.app.db.reader();
-        let story = article_slug::Entity::find_by_id(koln).one(db).await.expect("read").expect("a slug").article_id;
+        let story = hub.article(koln).await;
         let row = article::Entity::find_by_id(story).one(db).await.expect("read").expect("a story");
         let signed = revision::ActiveModel {
             id: Set(row.revision_id),

@@ -2,12 +2,11 @@
 
 use entity::related_edge::RelatedRelation;
 use entity::revision::RevisionOrigin;
-use entity::{article, article_slug, related_pick, revision};
+use entity::{article, related_pick, revision};
 use masthead::graphql::id::IdKind;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, EntityTrait};
 use serde_json::{Value as Json, json};
-use uuid::Uuid;
 
 use super::{draft, later, read};
 use crate::asking::{each, id};
@@ -32,11 +31,6 @@ const PAGE: &str = "headline standfirst slugline byline dateline keywords langua
     quotations { totalCount { value } nodes { id text span { text start end } speakerName attribution article { slug } } }
     related { totalCount { value } edges { position kind headline url node { slug } } }";
 
-async fn story(hub: &TestHub, slug: &str) -> Uuid {
-    let row = article_slug::Entity::find_by_id(slug).one(hub.app.db.reader()).await;
-    row.expect("a database").expect("a story").article_id
-}
-
 #[tokio::test]
 async fn a_draft_that_was_published_as_it_is_tells_what_its_article_tells() {
     on_both(async |hub: TestHub| {
@@ -53,7 +47,7 @@ async fn a_draft_that_was_published_as_it_is_tells_what_its_article_tells() {
             }
         }
         let found = draft(&hub, BRIDGE, "id articleId article { id } state hasUnpublishedChanges missing version").await;
-        let story = story(&hub, BRIDGE).await;
+        let story = hub.article(BRIDGE).await;
         let article = id(IdKind::Article, story);
         let told = json!({
             "id": id(IdKind::Draft, story), "articleId": article, "article": {"id": article}, "state": "PUBLIC",
@@ -164,7 +158,7 @@ async fn a_draft_is_found_by_every_name_that_it_has() {
         let hub = hub.at_site("https://news.example/{slug}");
         import_public(&hub).await;
         import_hidden(&hub).await;
-        let toll = story(&hub, "bridge-toll-who-will-pay").await;
+        let toll = hub.article("bridge-toll-who-will-pay").await;
         for by in [
             format!("id: \"{}\"", id(IdKind::Article, toll)),
             format!("id: \"{}\"", id(IdKind::Draft, toll)),
@@ -192,13 +186,13 @@ async fn picks_come_first_and_those_out_of_sight_are_told_as_drafts() {
     on_both(async |hub: TestHub| {
         import_public(&hub).await;
         import_hidden(&hub).await;
-        let bridge = story(&hub, BRIDGE).await;
+        let bridge = hub.article(BRIDGE).await;
         let write = hub.app.db.begin().await.expect("a transaction");
         for (position, slug, relation) in
             [(0, INQUIRY, Some(RelatedRelation::FollowUp)), (1, "ferry-line-doubles-its-service", None)]
         {
             let row =
-                related_pick::Model { article_id: bridge, target_id: story(&hub, slug).await, position, relation };
+                related_pick::Model { article_id: bridge, target_id: hub.article(slug).await, position, relation };
             let row: related_pick::ActiveModel = row.into();
             related_pick::Entity::insert(row).exec_without_returning(&write).await.expect("a pick");
         }

@@ -3,6 +3,7 @@
 mod affiliations;
 mod articles;
 mod collections;
+mod corrections;
 mod erasing;
 mod importing;
 mod organisations;

@@ -8,7 +8,7 @@ use crate::related::{RelatedKind, RelatedRelation};
 /// The desk's notes. Stories go by the names of their files.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Desk {
+pub(super) struct Notes {
     /// The instant in the files that is the moment of filling.
     #[serde(deserialize_with = "instant")]
     pub(super) now: Timestamp,
