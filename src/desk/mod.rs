@@ -7,6 +7,7 @@ mod correct;
 mod create;
 mod erase;
 mod names;
+mod once;
 mod open;
 mod pins;
 mod presence;
@@ -19,15 +20,18 @@ mod update;
 
 use std::sync::Arc;
 
+use sea_orm::DbErr;
 use uuid::Uuid;
 
 pub use create::NewStory;
+pub use once::{DONE_BEFORE, Once};
 pub use pins::{MAX_PINS, Pins};
 pub use publish::{Announced, MAX_NOTE, Publish};
 pub use schedule::Times;
 pub use update::Change;
 
 use crate::app::App;
+use crate::understand::KnownNames;
 use names::Directory;
 
 /// Where editors work.
@@ -50,5 +54,18 @@ impl Desk {
     /// A desk over a hub.
     pub fn new(app: Arc<App>) -> Self {
         Self { app, directory: Directory::default() }
+    }
+
+    /// The hub.
+    pub fn app(&self) -> &Arc<App> {
+        &self.app
+    }
+
+    /// Does something where it may block, with the names that the hub knows.
+    pub async fn with_names<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&KnownNames) -> T + Send + 'static,
+    ) -> Result<T, DbErr> {
+        self.directory.with(&self.app, work).await
     }
 }

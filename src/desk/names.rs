@@ -27,12 +27,22 @@ pub(super) struct Directory {
 impl Directory {
     /// Understands a story by the names that the hub knows.
     pub(super) async fn understand(&self, app: &App, story: Story) -> Result<(Story, Understanding), DbErr> {
+        self.with(app, |names| {
+            let understanding = understand(&story, names);
+            (story, understanding)
+        })
+        .await
+    }
+
+    /// Does something where it may block, with all names that the hub knows.
+    pub(super) async fn with<T: Send + 'static>(
+        &self,
+        app: &App,
+        work: impl FnOnce(&KnownNames) -> T + Send + 'static,
+    ) -> Result<T, DbErr> {
         self.refresh(app).await?;
         let names = Arc::clone(&self.names);
-        let work = move || {
-            let understanding = understand(&story, &*names.read().unwrap_or_else(PoisonError::into_inner));
-            (story, understanding)
-        };
+        let work = move || work(&names.read().unwrap_or_else(PoisonError::into_inner));
         tokio::task::spawn_blocking(work).await.map_err(|error| DbErr::Custom(error.to_string()))
     }
 

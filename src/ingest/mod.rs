@@ -5,6 +5,7 @@ mod again;
 mod align;
 mod files;
 mod front_matter;
+mod hand_in;
 mod known;
 pub mod preview;
 mod report;
@@ -20,6 +21,7 @@ use entity::name;
 use sea_orm::{DatabaseTransaction, DbBackend, DbErr, TransactionTrait};
 
 pub use files::FileError;
+pub use hand_in::hand_in;
 pub use report::{Counts, Failure, ItemReport, Links, Outcome, Progress, State, Summary};
 
 use crate::app::App;

@@ -100,8 +100,8 @@ pub struct Conflict {
     message: String,
     /// Where in the arguments.
     path: Option<Vec<String>>,
-    /// The article's draft as it is now; null only where it was erased in the meantime.
-    current: Option<ArticleDraft>,
+    /// The article's draft as it is now.
+    current: ArticleDraft,
     /// The blocks that both changed; empty when the article has another version and nothing more is known.
     blocks: Vec<BlockConflict>,
     /// The fields that both changed.
@@ -174,6 +174,11 @@ impl UserError {
                 Self::NotReady(NotReady { code, message, path, missing })
             }
             MistakeKind::Conflict(_, clashes) => {
+                let Some(current) = current else {
+                    let (code, message) =
+                        (UserErrorCode::NotFound, "The article was erased in the meantime.".to_owned());
+                    return Self::InvalidInput(InvalidInput { code, message, path });
+                };
                 let (mut blocks, mut fields) = (Vec::new(), Vec::new());
                 for Clash { place, base, ours: theirs, theirs: yours } in clashes {
                     match place {

@@ -34,3 +34,20 @@ async fn a_text_becomes_a_story_and_comes_again_as_the_same() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_import_that_comes_twice_with_one_key_is_done_once() {
+    on_both(async |hub: TestHub| {
+        let input = json!({"text": TEXT, "idempotencyKey": "one"});
+        let first = import(&hub, Writer, input.clone()).await;
+        let delete = json!({"articleId": first["articleId"]});
+        hub.mutate(Editor, "articleDelete", "articleId", &delete).await;
+        let again = import(&hub, Writer, input).await;
+        assert_eq!((&again["outcome"], &again["articleId"]), (&json!("UNCHANGED"), &first["articleId"]));
+        assert_eq!(again["notices"], json!(["This was done before with the same idempotency key."]));
+        let other = json!({"text": "Another\n\nStory.", "idempotencyKey": "one"});
+        let refused = import(&hub, Writer, other).await;
+        assert_eq!(mistakes(&refused), mistake("IDEMPOTENCY_MISMATCH", "input.idempotencyKey"));
+    })
+    .await;
+}

@@ -1,15 +1,18 @@
 //! Taking in a story as a text.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
 use super::super::user_error::{UserError, told};
+use crate::desk::Once;
 use crate::graphql::article::Article;
 use crate::graphql::context::request;
 use crate::graphql::draft::ArticleDraft;
 use crate::graphql::error::{Failure, Nullable, nullable, sentence};
 use crate::graphql::id::IdKind;
 use crate::graphql::loaders::{ArticleById, DraftById};
-use crate::ingest::{ImportError, ImportOptions, Outcome, import_story, text};
+use crate::ingest::{ImportOptions, Outcome, hand_in, text};
 use crate::policy::Deed;
 use crate::undone::{Mistake, MistakeKind, Undone};
 
@@ -22,6 +25,8 @@ pub struct StoryImportInput {
     /// Whether it becomes public, at once or on its date. Takes the role `EDITOR`.
     #[graphql(default)]
     publish: bool,
+    /// A key of the client's own, at most 200 bytes: the same import with the same key within a day is done once.
+    idempotency_key: Option<String>,
 }
 
 /// What became of a story that was taken in.
@@ -76,16 +81,15 @@ impl ImportMutation {
 async fn import(context: &Context<'_>, input: StoryImportInput) -> Result<Option<StoryImportPayload>, Failure> {
     let request = request(context);
     let staff = request.staff(if input.publish { Deed::Publish } else { Deed::WriteDrafts })?;
-    let StoryImportInput { text, publish } = input;
+    let once = input.idempotency_key.clone().map(|key| Once::new(&staff, key, &input));
+    let StoryImportInput { text, publish, idempotency_key: _ } = input;
     let options = ImportOptions { publish, dry_run: false };
-    let done = request.write(staff, move |app, staff| {
-        let text = text.clone();
+    let desk = Arc::clone(&request.desk);
+    let done = request.write(staff, move |_, staff| {
+        let (desk, text, once) = (Arc::clone(&desk), text.clone(), once.clone());
         async move {
             let story = text::read(text.as_bytes()).map_err(|error| mistake(&error.to_string()))?;
-            let report = import_story(&app, &staff.name, story, &options).await.map_err(|error| match error {
-                ImportError::Database(error) => Undone::from(error),
-                ImportError::Reading(error) => Undone::Database(sea_orm::DbErr::Custom(error.to_string())),
-            })?;
+            let report = hand_in(&desk, &staff, story, &options, once).await?;
             match report.error {
                 Some(failure) => Err(mistake(&failure.message)),
                 None => Ok((report.article, report.outcome, report.notices)),

@@ -18,9 +18,8 @@ use self::asked::{
 use self::input::{AnnouncementInput, body};
 use super::patch;
 use super::user_error::UserError;
-use crate::article::write::sha256;
 use crate::clock::Timestamp;
-use crate::desk::{Change, Desk, Done, NewStory, Pins, Publish, Times};
+use crate::desk::{Change, Desk, Done, NewStory, Once, Pins, Publish, Times};
 use crate::graphql::article::Article;
 use crate::graphql::context::request;
 use crate::graphql::draft::ArticleDraft;
@@ -199,15 +198,14 @@ impl ArticleMutation {
 
 async fn create(context: &Context<'_>, input: ArticleCreateInput) -> Result<Option<ArticlePayload>, Failure> {
     let staff = request(context).staff(Deed::WriteDrafts)?;
-    // The same words ask for the same.
-    let hash = sha256(&format!("{input:?}"));
-    let ArticleCreateInput { fields, slug, body: blocks, note, idempotency_key } = input;
+    let once = input.idempotency_key.clone().map(|key| Once::new(&staff, key, &input));
+    let ArticleCreateInput { fields, slug, body: blocks, note, idempotency_key: _ } = input;
     let body = match body(blocks, None) {
         Ok(body) => body,
         Err(mistakes) => return payload(context, Err(mistakes)).await,
     };
     let patch = fields.read(body)?;
-    let new = NewStory { patch, slug, note, key: idempotency_key.map(|key| (key, hash)) };
+    let new = NewStory { patch, slug, note, once };
     act(context, staff, new, move |desk, staff, new| async move { desk.create(staff, new).await }).await
 }
 
