@@ -9,6 +9,7 @@ mod cli;
 mod clients;
 mod corpus;
 mod crowds;
+mod day;
 mod documented;
 mod drafts;
 mod failures;

@@ -3,7 +3,7 @@
 use masthead::viewer::Role::{Editor, Writer};
 use serde_json::{Value as Json, json};
 
-use super::{mistake, mistakes};
+use super::{mistake, mistakes, paragraph};
 use crate::asking::{data, each};
 use crate::hub::{START, TestHub, on_both};
 use masthead::clock::Timestamp;
@@ -23,10 +23,6 @@ pub(super) async fn done(hub: &TestHub, mutation: &str, input: Json) -> Json {
     let payload = write(hub, mutation, input).await;
     assert_eq!(mistakes(&payload), [], "{payload:#}");
     payload
-}
-
-pub(super) fn paragraph(text: &str) -> Json {
-    json!({"paragraph": {"text": text}})
 }
 
 /// A story of three paragraphs.

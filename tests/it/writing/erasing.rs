@@ -3,9 +3,9 @@
 use masthead::viewer::Role::{Admin, Editor, Writer};
 use serde_json::{Value as Json, json};
 
-use super::articles::{done, paragraph};
+use super::articles::done;
 use super::tables::rows;
-use super::{mistake, mistakes};
+use super::{mistake, mistakes, paragraph};
 use crate::asking::data;
 use crate::corpus::import;
 use crate::hub::{TestHub, on_both};
@@ -17,7 +17,7 @@ async fn erase(hub: &TestHub, input: Json) -> Json {
 }
 
 /// In which tables a word still stands; on SQLite also in which files.
-async fn found(hub: &TestHub, word: &str) -> Vec<String> {
+pub(crate) async fn found(hub: &TestHub, word: &str) -> Vec<String> {
     let said = rows(hub).await.into_iter().filter(|(_, row)| row.to_lowercase().contains(word));
     let mut found: Vec<String> = said.map(|(table, _)| table).collect();
     if let Some(path) = hub.url.strip_prefix("sqlite:").and_then(|url| url.split('?').next()) {

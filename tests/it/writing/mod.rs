@@ -4,7 +4,7 @@ mod affiliations;
 mod articles;
 mod collections;
 mod corrections;
-mod erasing;
+pub(crate) mod erasing;
 mod importing;
 mod organisations;
 mod people;
@@ -13,7 +13,7 @@ mod sections;
 mod tables;
 mod times;
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 /// What payloads are asked for what is wrong.
 const MISTAKES: &str = "userErrors { __typename code message path ... on InUse { usedBy useCount } }";
@@ -29,4 +29,9 @@ pub(crate) fn mistakes(payload: &Json) -> Vec<(String, String)> {
 /// The same, one mistake.
 pub(crate) fn mistake(code: &str, path: &str) -> Vec<(String, String)> {
     vec![(code.to_owned(), path.to_owned())]
+}
+
+/// A paragraph of these words.
+pub(crate) fn paragraph(text: &str) -> Json {
+    json!({"paragraph": {"text": text}})
 }
