@@ -213,6 +213,7 @@ impl Db {
     /// Closes the pools after what runs has ended.
     pub async fn close(self) -> Result<(), DbErr> {
         self.reader.close().await?;
+        self.bulk_reader.close().await?;
         self.writer.close().await
     }
 }
@@ -238,6 +239,10 @@ const PREPARED: usize = 256;
 
 /// The most connections to a database server for writing: what editors change, and one import.
 const WRITERS: u32 = 4;
+
+/// The most connections to a database server for reads that take long. They are no writers': who writes reads by them too,
+/// and would wait for a connection that others hold who wait for the same.
+const BULK_READERS: u32 = 2;
 
 /// SQLite: one writer, many readers, and a log that survives a power cut.
 async fn open_sqlite(options: &DbOptions) -> Result<Db, DbErr> {
@@ -342,6 +347,7 @@ async fn open_postgres(options: &DbOptions) -> Result<Db, DbErr> {
         Ok::<_, DbErr>(observe(Database::connect(connect).await?, options))
     };
     let writer = pool(WRITERS, Vec::new()).await?;
+    let bulk_reader = pool(BULK_READERS, Vec::new()).await?;
     let hurried = [
         ("statement_timeout", millis(statement)),
         ("default_transaction_read_only", "on".to_owned()),
@@ -352,7 +358,7 @@ async fn open_postgres(options: &DbOptions) -> Result<Db, DbErr> {
     let (turn_patience, waits) = (options.patience.turn, options.waits);
     let url = Url(options.url.as_str().into());
     let observer = Observer(options.observer.clone());
-    Ok(Db { url, reader, bulk_reader: writer.clone(), writer, observer, lock_patience: lock, turn_patience, waits })
+    Ok(Db { url, reader, bulk_reader, writer, observer, lock_patience: lock, turn_patience, waits })
 }
 
 /// A length of time as PostgreSQL reads it; 0 would be without end.
