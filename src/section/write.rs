@@ -20,6 +20,10 @@ use crate::slugs::{Slugs, base};
 use crate::text::fold;
 use crate::undone::{Mistake, MistakeKind, Patch, Undone, Use};
 
+/// Two changes of the tree never run at once: `SECTIONS` in ASCII. Each of two that move a section below the other would
+/// be right alone.
+const TREE: i64 = 0x5345_4354_494f_4e53;
+
 /// How many of those that use a section are told.
 const USES: u64 = 10;
 
@@ -53,7 +57,7 @@ pub struct SectionPatch {
 
 /// Makes a section, the last of its siblings, that readers see from now on.
 pub async fn create(app: &App, new: NewSection) -> Result<Uuid, Undone> {
-    let writing = app.db.begin().await?;
+    let writing = app.db.begin_alone(TREE).await?;
     let now = app.clock.now();
     let NewSection { name, slug, description, parent } = new;
     let mut mistakes = Vec::new();
@@ -97,7 +101,7 @@ pub async fn create(app: &App, new: NewSection) -> Result<Uuid, Undone> {
 
 /// Changes a section. Where it goes below another one, its stories stand in that one from now on.
 pub async fn update(app: &App, id: Uuid, patch: SectionPatch) -> Result<(), Undone> {
-    let writing = app.db.begin().await?;
+    let writing = app.db.begin_alone(TREE).await?;
     let Some(mut row) = find(&writing, id).await? else { return Err(unknown().into()) };
     let before = row.clone();
     let mut mistakes = Vec::new();
@@ -154,7 +158,7 @@ pub async fn update(app: &App, id: Uuid, patch: SectionPatch) -> Result<(), Undo
 
 /// Deletes a section that nothing stands in. Earlier revisions of stories keep it.
 pub async fn delete(app: &App, id: Uuid) -> Result<(), Undone> {
-    let writing = app.db.begin().await?;
+    let writing = app.db.begin_alone(TREE).await?;
     let now = app.clock.now();
     let Some(mut row) = find(&writing, id).await? else { return Err(unknown().into()) };
     let (uses, total) = uses(&writing, id, now).await?;
