@@ -3,6 +3,7 @@
 use super::content::{
     BlockContent, Details, MAX_BLOCKS, MAX_BODY, MAX_BYLINE, MAX_CREDITS, MAX_DATELINE, MAX_HEADLINE, MAX_HEADLINES,
     MAX_INFO_SOURCES, MAX_KEYWORDS, MAX_LINES, MAX_STANDFIRST, MAX_URL, MarkKind, RunningText, StoredImage,
+    StoredRendition,
 };
 use super::draft::Draft;
 use crate::checked::text;
@@ -115,7 +116,12 @@ fn check_block(content: &BlockContent, path: &[&str]) -> Option<Mistake> {
         BlockContent::Related { items } => items.iter().filter_map(|item| item.url.as_ref()).collect(),
         _ => Vec::new(),
     };
-    addresses.chain(others).find_map(|url| text(url, MAX_URL, path)).or_else(|| match content {
+    let beside = match content {
+        BlockContent::Table { caption: Some(caption), .. } => text(caption, MAX_TERMS, path),
+        BlockContent::Embed { provider: Some(provider), .. } => text(provider, MAX_WORDS, path),
+        _ => None,
+    };
+    beside.or_else(|| addresses.chain(others).find_map(|url| text(url, MAX_URL, path))).or_else(|| match content {
         BlockContent::Image(image) => check_image(image, path),
         BlockContent::Heading { level, .. } if !(1..=6).contains(level) => {
             Some(Mistake::at(MistakeKind::Invalid, path, "A heading's level goes from 1 to 6."))
@@ -129,12 +135,18 @@ fn check_block(content: &BlockContent, path: &[&str]) -> Option<Mistake> {
 
 /// What is wrong with an image.
 pub fn check_image(image: &StoredImage, path: &[&str]) -> Option<Mistake> {
-    let words = [&image.alt, &image.caption, &image.credit].into_iter().flatten();
-    let mut long = words.map(|words| (words, MAX_TERMS)).chain([(&image.url, MAX_URL)]);
-    let mistake = long.find_map(|(words, most)| text(words, most, path));
+    let StoredImage { url, width, height, alt, caption, credit, focal_point: _, renditions } = image;
+    let words = [alt, caption, credit].map(|words| (words.as_deref(), MAX_TERMS));
+    let mut long = vec![(Some(url.as_str()), MAX_URL)];
+    let mut sizes = vec![*width, *height];
+    for StoredRendition { name, url, width, height, content_type } in renditions {
+        long.push((Some(url), MAX_URL));
+        long.extend([name, content_type].map(|words| (words.as_deref(), MAX_WORDS)));
+        sizes.extend([*width, *height]);
+    }
+    let mistake = words.into_iter().chain(long).find_map(|(words, most)| text(words?, most, path));
     mistake.or_else(|| {
-        let sizes = [image.width, image.height].into_iter().flatten();
-        let wrong = sizes.into_iter().any(|size| size < 1) || image.renditions.len() > MAX_RENDITIONS;
+        let wrong = sizes.into_iter().flatten().any(|size| size < 1) || renditions.len() > MAX_RENDITIONS;
         wrong.then(|| {
             Mistake::at(
                 MistakeKind::Invalid,

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::open::Open;
+use super::open::{Open, checked_note};
 use super::publish::{Announced, note};
 use super::update::Change;
 use super::{Desk, Done};
@@ -25,6 +25,7 @@ impl Desk {
         announced: Announced,
     ) -> Result<Done, Undone> {
         let Change { base_version, patch, slug, note: why } = change;
+        let why = checked_note(why)?;
         let mut open = Open::begin(self, staff, article).await?;
         let standing = Standing::load(&open.conn, article, open.now).await?;
         let Some(running) = standing.running else {
@@ -42,7 +43,7 @@ impl Desk {
         let mut theirs = patch.apply(&base, &open.keys().await?).map_err(Undone::Mistakes)?;
         slug.apply(&mut theirs.slug);
         let mut next = merged(article, (&base, &public, &theirs))?;
-        open.check_section(&next).await?;
+        open.check_references(&next).await?;
         let wanted = next.slug.clone().filter(|slug| public.slug.as_ref() != Some(slug));
         open.claim_slug(&mut next, wanted).await?;
         if let Announced::Told { kind, text, block } = &announced {

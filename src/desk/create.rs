@@ -1,6 +1,6 @@
 //! New stories.
 
-use super::open::Open;
+use super::open::{Open, checked_note};
 use super::{DONE_BEFORE, Desk, Done, Once};
 use crate::article::change::StoryPatch;
 use crate::undone::Undone;
@@ -23,6 +23,7 @@ impl Desk {
     /// Makes a story that only editors see.
     pub async fn create(&self, staff: Staff, new: NewStory) -> Result<Done, Undone> {
         let NewStory { patch, slug, note, once } = new;
+        let note = checked_note(note)?;
         let mut open = Open::anew(self, staff).await?;
         if let Some(once) = &once
             && let Some(article) = once.made(&open.conn, open.now).await?
@@ -32,7 +33,7 @@ impl Desk {
             return open.leave().await;
         }
         let mut draft = patch.apply(&open.draft, &open.keys().await?).map_err(Undone::Mistakes)?;
-        open.check_section(&draft).await?;
+        open.check_references(&draft).await?;
         open.claim_slug(&mut draft, slug).await?;
         open.revise(draft, note).await?;
         open.after.extend(once.map(|once| once.kept(open.row.id, open.now)));

@@ -17,6 +17,7 @@ use crate::article::draft::Draft;
 use crate::article::publish::{end_earlier, tell};
 use crate::article::retime::{Standing, retime};
 use crate::article::write::{from_json, to_json};
+use crate::checked;
 use crate::clock::Timestamp;
 use crate::keys::padded;
 use crate::policy::{from_now_on, is_erased, shown_until};
@@ -55,6 +56,9 @@ impl Desk {
         if length == 0 || length > MAX_REASON {
             let message = format!("Give a reason of 1 to {MAX_REASON} characters, without the words that are to go.");
             return Err(Mistake::at(MistakeKind::Invalid, &["reason"], message).into());
+        }
+        if let Some(mistake) = checked::text(reason.trim(), MAX_REASON, &["reason"]) {
+            return Err(mistake.into());
         }
         let mut open = Open::begin_any(self, staff, article).await?;
         if is_erased(&open.row) {

@@ -4,19 +4,22 @@ use std::collections::HashSet;
 
 use entity::change::ChangeKind;
 use entity::revision::RevisionOrigin;
-use entity::{article, article_slug, idempotency, revision, section};
+use entity::{article, article_slug, idempotency, person, revision, section};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
     IntoActiveModel, QueryFilter, QuerySelect,
 };
 use uuid::Uuid;
 
+use super::publish::MAX_NOTE;
 use super::story::story;
 use super::{Desk, Done};
 use crate::article::draft::Draft;
 use crate::article::publish::tell;
 use crate::article::write::{Authorship, Wordings, Written, revise, start};
+use crate::checked;
 use crate::clock::Timestamp;
+use crate::keys::padded;
 use crate::policy::{is_deleted, kept_sections};
 use crate::reading::names::{Names, Verdict};
 use crate::reading::occurrences::{Present, Reading, Roles};
@@ -149,6 +152,28 @@ impl<'d> Open<'d> {
         Ok(())
     }
 
+    /// Looks whether what a draft newly names is there: its section, and the people it credits.
+    pub(super) async fn check_references(&self, draft: &Draft) -> Result<(), Undone> {
+        self.check_section(draft).await?;
+        let before: Vec<Option<Uuid>> = self.draft.details.credits.iter().map(|credit| credit.person).collect();
+        let credits = draft.details.credits.iter().enumerate();
+        let new = credits.filter(|(_, credit)| !before.contains(&credit.person));
+        let new: Vec<(usize, Uuid)> = new.filter_map(|(index, credit)| Some((index, credit.person?))).collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        let people: Vec<Uuid> = new.iter().map(|(_, person)| *person).collect();
+        let there = person::Entity::find().select_only().column(person::Column::Id);
+        let there = there.filter(person::Column::Id.is_in(padded(&people)));
+        let there: Vec<Uuid> = there.into_tuple().all(&self.conn).await?;
+        if let Some((index, _)) = new.iter().find(|(_, person)| !there.contains(person)) {
+            let message = "There is no person with this id. Look it up again, or credit the name alone.";
+            let path = ["credits", &index.to_string(), "person"];
+            return Err(Mistake::at(MistakeKind::NotFound, &path, message).into());
+        }
+        Ok(())
+    }
+
     /// Looks whether a draft's section is there.
     pub(super) async fn check_section(&self, draft: &Draft) -> Result<(), Undone> {
         let Some(section) = draft.section_id.filter(|section| self.draft.section_id != Some(*section)) else {
@@ -229,6 +254,15 @@ impl<'d> Open<'d> {
         let article = self.row.id;
         self.conn.rollback().await?;
         Ok(Done { article, notices: self.notices })
+    }
+}
+
+/// Why a revision is written, for the list of revisions; nothing where it says nothing.
+pub(super) fn checked_note(note: Option<String>) -> Result<Option<String>, Undone> {
+    let note = note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
+    match note.as_ref().and_then(|note| checked::text(note, MAX_NOTE, &["note"])) {
+        Some(mistake) => Err(mistake.into()),
+        None => Ok(note),
     }
 }
 

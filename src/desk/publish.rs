@@ -11,6 +11,7 @@ use crate::article::content::{CorrectionKind, StoredCorrection};
 use crate::article::draft::Draft;
 use crate::article::publish::{History, end_earlier};
 use crate::article::retime::Standing;
+use crate::checked;
 use crate::clock::Timestamp;
 use crate::policy::{Schedule, has_begun};
 use crate::reading::bind::{self, Published};
@@ -49,7 +50,7 @@ pub enum Announced {
     },
 }
 
-/// The longest note to readers, in code points.
+/// The longest note, to readers or among editors, in code points.
 pub const MAX_NOTE: usize = 2_000;
 
 impl Desk {
@@ -176,6 +177,9 @@ pub(super) fn note(
     if length == 0 || length > MAX_NOTE {
         let message = format!("A note to readers has 1 to {MAX_NOTE} characters.");
         return Err(Mistake::at(MistakeKind::Invalid, &["as"], message).into());
+    }
+    if let Some(mistake) = checked::text(text, MAX_NOTE, &["as"]) {
+        return Err(mistake.into());
     }
     if let Some(key) = block.filter(|key| draft.blocks.iter().all(|block| block.key != *key)) {
         let key: String = key.chars().take(60).collect();

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::open::Open;
+use super::open::{Open, checked_note};
 use super::{Desk, Done};
 use crate::undone::{Mistake, MistakeKind, Undone};
 use crate::viewer::Staff;
@@ -16,6 +16,7 @@ impl Desk {
         (base_version, to): (i32, i32),
         note: Option<String>,
     ) -> Result<Done, Undone> {
+        let note = checked_note(note)?;
         let mut open = Open::begin(self, staff, article).await?;
         open.check_version(base_version, "baseVersion")?;
         let mut draft = open.version(to, "toVersion").await?;

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::open::Open;
+use super::open::{Open, checked_note};
 use super::{Desk, Done};
 use crate::article::change::StoryPatch;
 use crate::article::merge::merge;
@@ -27,6 +27,7 @@ impl Desk {
     /// nothing is done.
     pub async fn update(&self, staff: Staff, article: Uuid, change: Change) -> Result<Done, Undone> {
         let Change { base_version, patch, slug, note } = change;
+        let note = checked_note(note)?;
         let mut open = Open::begin(self, staff, article).await?;
         let base = open.version(base_version, "baseVersion").await?;
         let mut theirs = patch.apply(&base, &open.keys().await?).map_err(Undone::Mistakes)?;
@@ -42,7 +43,7 @@ impl Desk {
             }
             merged.draft
         };
-        open.check_section(&draft).await?;
+        open.check_references(&draft).await?;
         let wanted = draft.slug.clone().filter(|slug| open.draft.slug.as_ref() != Some(slug));
         open.claim_slug(&mut draft, wanted).await?;
         if draft == open.draft {

@@ -8,6 +8,9 @@ use crate::article::markdown;
 use crate::graphql::scalar::WebUrl;
 use crate::undone::{Mistake, MistakeKind};
 
+/// The most links and emphases on one text.
+const MAX_ANNOTATIONS: usize = 1_000;
+
 /// Running text: either `markdown`, or `text` with `annotations`.
 #[derive(Debug, Clone, InputObject)]
 pub struct TextInput {
@@ -337,7 +340,12 @@ impl TextInput {
             Self { markdown: None, text: Some(text), annotations } => {
                 let length = text.chars().count();
                 let mut marks = Vec::new();
-                for AnnotationInput { start, end, url, emphasis } in annotations.unwrap_or_default() {
+                let annotations = annotations.unwrap_or_default();
+                if annotations.len() > MAX_ANNOTATIONS {
+                    let message = format!("A text has at most {MAX_ANNOTATIONS} annotations.");
+                    return Err(Mistake::at(MistakeKind::TooMuch, path, message));
+                }
+                for AnnotationInput { start, end, url, emphasis } in annotations {
                     let (Ok(start), Ok(end)) = (usize::try_from(start), usize::try_from(end)) else {
                         return mistake("An annotation begins and ends at code points from 0 on.");
                     };
