@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::marker::PhantomData;
 
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sha2::{Digest, Sha256};
 
 use crate::keys::padded;
 use crate::text::{MAX_SLUG, slugify};
@@ -61,6 +62,13 @@ impl<E: EntityTrait> Slugs<E> {
 pub fn base(text: &str, otherwise: &str) -> String {
     let slug = slugify(text);
     if slug.is_empty() { otherwise.to_owned() } else { slug }
+}
+
+/// The lock that those hold who look for a slug of the same base: beside each other all would find the same one free, one
+/// would get it and the others would do their work again.
+pub fn lock(base: &str) -> i64 {
+    let hash = Sha256::digest(base.as_bytes());
+    hash.iter().take(8).fold(0, |lock, byte| (lock << 8) | i64::from(*byte))
 }
 
 fn numbered(base: &str, number: usize) -> String {

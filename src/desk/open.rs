@@ -25,7 +25,7 @@ use crate::reading::names::{Names, Verdict};
 use crate::reading::occurrences::{Present, Reading, Roles};
 use crate::reading::{NAMES_LOCK, Understood, may_make};
 use crate::rows::Rows;
-use crate::slugs::{Slugs, base};
+use crate::slugs::{Slugs, base, lock};
 use crate::text::{MAX_SLUG, slugify};
 use crate::understand::{Story, Understanding};
 use crate::undone::{Mistake, MistakeKind, Undone};
@@ -141,7 +141,9 @@ impl<'d> Open<'d> {
             None => {
                 let Some(headline) = &draft.headline else { return Ok(()) };
                 let mut slugs = Slugs::<article_slug::Entity>::new(article_slug::Column::Slug);
-                slugs.claim(&self.conn, &base(headline, "story")).await?
+                let base = base(headline, "story");
+                self.desk.app.db.hold(&self.conn, lock(&base)).await?;
+                slugs.claim(&self.conn, &base).await?
             }
         };
         let holder = article_slug::Entity::find_by_id(slug.as_str()).one(&self.conn).await?;
