@@ -6,6 +6,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use super::{Desk, Done};
+use crate::checked;
 use crate::clock::Timestamp;
 use crate::policy::{kept_articles, older_than};
 use crate::undone::{Mistake, MistakeKind, Undone};
@@ -14,15 +15,14 @@ use crate::viewer::Staff;
 /// How long a word of somebody's presence is kept, in milliseconds: an hour.
 const KEPT: i64 = 3_600_000;
 
-/// The longest key of a block, in bytes.
+/// The longest key of a block, in code points.
 const MAX_KEY: usize = 64;
 
 impl Desk {
     /// Says that an editor has a story open, at a block where one is named.
     pub async fn touch(&self, staff: Staff, article: Uuid, block: Option<String>) -> Result<Done, Undone> {
-        if block.as_ref().is_some_and(|key| key.len() > MAX_KEY) {
-            let message = format!("A block's key has at most {MAX_KEY} bytes.");
-            return Err(Mistake::at(MistakeKind::TooMuch, &["blockKey"], message).into());
+        if let Some(mistake) = block.as_ref().and_then(|key| checked::text(key, MAX_KEY, &["blockKey"])) {
+            return Err(mistake.into());
         }
         let writing = self.app.db.begin().await?;
         let now = self.app.clock.now();
