@@ -10,7 +10,7 @@ mod organisations;
 mod people;
 mod roles;
 mod sections;
-mod tables;
+pub(crate) mod tables;
 mod times;
 
 use serde_json::{Value as Json, json};

@@ -4,8 +4,12 @@ use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement};
 
 use crate::hub::TestHub;
 
-/// Every row of every table as a text, each with its table, in one order.
-pub(super) async fn rows(hub: &TestHub) -> Vec<(String, String)> {
+/// The column that tells when a token was used.
+const USED: &str = "last_used_at";
+
+/// Every row of every table as a text, each with its table, in one order; but for when tokens were used, which is written
+/// down beside what they are used for.
+pub(crate) async fn rows(hub: &TestHub) -> Vec<(String, String)> {
     let is_postgres = hub.app.db.backend() == DbBackend::Postgres;
     let tables = if is_postgres {
         "SELECT tablename::text AS said FROM pg_tables WHERE schemaname = 'public'"
@@ -15,10 +19,11 @@ pub(super) async fn rows(hub: &TestHub) -> Vec<(String, String)> {
     let mut rows = Vec::new();
     for table in ask(hub, tables, "said").await {
         let told = if is_postgres {
-            format!("SELECT t::text AS said FROM \"{table}\" t")
+            format!("SELECT (to_jsonb(t) - '{USED}')::text AS said FROM \"{table}\" t")
         } else {
             let columns = ask(hub, &format!("PRAGMA table_info(\"{table}\")"), "name").await;
-            let columns: Vec<String> = columns.iter().map(|column| format!("quote(\"{column}\")")).collect();
+            let columns = columns.iter().filter(|column| *column != USED);
+            let columns: Vec<String> = columns.map(|column| format!("quote(\"{column}\")")).collect();
             format!("SELECT {} AS said FROM \"{table}\"", columns.join(" || ' ' || "))
         };
         rows.extend(ask(hub, &told, "said").await.into_iter().map(|row| (table.clone(), row)));

