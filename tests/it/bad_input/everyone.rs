@@ -1,5 +1,7 @@
 //! Every mutation and everybody who may come: the documented code, and nothing is changed by who may not.
 
+use std::sync::Arc;
+
 use masthead::clock::Timestamp;
 use masthead::config::{Config, Limits};
 use masthead::viewer::Role;
@@ -7,7 +9,8 @@ use serde_json::{Value as Json, json};
 
 use super::inputs::Inputs;
 use super::{rows, send};
-use crate::hub::{START, TestHub, on_both};
+use crate::hub::{Pass, START, Served, TestHub, on_both};
+use crate::transports::{Told, Transport};
 
 /// The least role of every mutation.
 const LEAST: [(Role, &[&str]); 3] = [
@@ -48,24 +51,41 @@ const LEAST: [(Role, &[&str]); 3] = [
 /// Who may come.
 struct Guest {
     name: &'static str,
-    bearer: Option<String>,
-    /// Their role; `None` for those whose token works no more, who are refused before anything is looked at.
-    role: Option<Option<Role>>,
+    pass: Option<Pass>,
+    is: Is,
+}
+
+/// What they may do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Is {
+    Nobody,
+    Holder(Role),
+    /// Whose token works no more: they are refused before anything is looked at.
+    Former,
 }
 
 async fn guests(hub: &TestHub) -> Vec<Guest> {
-    let mut guests = vec![Guest { name: "nobody", bearer: None, role: Some(None) }];
+    let mut guests = vec![Guest { name: "nobody", pass: None, is: Is::Nobody }];
     for role in [Role::Reader, Role::Writer, Role::Editor, Role::Admin] {
-        let bearer = Some(hub.token(role).await.bearer());
-        guests.push(Guest { name: role.as_str(), bearer, role: Some(Some(role)) });
+        guests.push(Guest { name: role.as_str(), pass: Some(hub.token(role).await), is: Is::Holder(role) });
     }
     let revoked = hub.token(Role::Admin).await;
     hub.revoke(&revoked).await;
-    guests.push(Guest { name: "revoked", bearer: Some(revoked.bearer()), role: None });
+    guests.push(Guest { name: "revoked", pass: Some(revoked), is: Is::Former });
     let expired = hub.token_until(Role::Admin, Some(Timestamp(START.0 + 1))).await;
     hub.set_time(Timestamp(START.0 + 1));
-    guests.push(Guest { name: "expired", bearer: Some(expired.bearer()), role: None });
+    guests.push(Guest { name: "expired", pass: Some(expired), is: Is::Former });
     guests
+}
+
+/// Those who come with what works no more come more often than an address may.
+async fn serve(hub: &TestHub) -> Served {
+    let limits = Limits { token_failures_per_minute: 1_000, ..Config::default().limits };
+    hub.serve(Arc::new(hub.api().clone()), limits).await
+}
+
+fn code(answer: &Json) -> &str {
+    answer["errors"][0]["extensions"]["code"].as_str().unwrap_or_else(|| panic!("no error: {answer}"))
 }
 
 #[tokio::test]
@@ -74,43 +94,97 @@ async fn every_mutation_takes_its_role_and_changes_nothing_without_it() {
         let inputs = Inputs::of(&hub).await;
         let mut named: Vec<&str> = LEAST.iter().flat_map(|(_, names)| names.iter().copied()).collect();
         let mut there = inputs.mutations();
-        (named.sort_unstable(), there.sort_unstable());
+        named.sort_unstable();
+        there.sort_unstable();
         assert_eq!(there, named, "every mutation has a least role");
-        let guests = guests(&hub).await;
-        // Those who come with what works no more come more often than an address may.
-        let limits = Limits { token_failures_per_minute: 1_000, ..Config::default().limits };
-        let served = hub.serve(std::sync::Arc::new(hub.api().clone()), limits).await;
+        let (guests, served) = (guests(&hub).await, serve(&hub).await);
         let each = || LEAST.iter().flat_map(|(least, names)| names.iter().map(|name| (*least, *name)));
+        let asked = |name: &str| json!({"query": inputs.document(name), "variables": {"input": inputs.least(name)}});
 
         let before = rows(&hub).await;
         for (least, name) in each() {
-            for Guest { name: guest, bearer, role } in &guests {
-                let code = match role {
-                    None | Some(None) => "UNAUTHENTICATED",
-                    Some(Some(role)) if *role < least => "FORBIDDEN",
-                    Some(Some(_)) => continue,
+            for Guest { name: guest, pass, is } in &guests {
+                let (expected, data) = match is {
+                    Is::Former => ((401, "UNAUTHENTICATED"), Json::Null),
+                    Is::Nobody => ((200, "UNAUTHENTICATED"), json!({"done": null})),
+                    Is::Holder(role) if *role < least => ((200, "FORBIDDEN"), json!({"done": null})),
+                    Is::Holder(_) => continue,
                 };
-                let asked = json!({"query": inputs.document(name), "variables": {"input": inputs.least(name)}});
-                let (status, answer) = send(&served, bearer.as_deref(), &asked).await;
-                assert_eq!(status, if role.is_none() { 401 } else { 200 }, "{name} by {guest}: {answer}");
-                assert_eq!(answer["errors"][0]["extensions"]["code"], code, "{name} by {guest}: {answer}");
-                let data = if role.is_none() { Json::Null } else { json!({"done": null}) };
-                assert_eq!(answer["data"], data, "{name} by {guest}");
+                let bearer = pass.as_ref().map(Pass::bearer);
+                let (status, answer) = send(&served, bearer.as_deref(), &asked(name)).await;
+                assert_eq!(((status, code(&answer)), &answer["data"]), (expected, &data), "{name} by {guest}");
             }
             assert_eq!(rows(&hub).await, before, "{name} changed something");
         }
         for (least, name) in each() {
-            for Guest { name: guest, bearer, role } in &guests {
-                let Some(Some(role)) = role else { continue };
-                if *role < least {
-                    continue;
+            for Guest { name: guest, pass, is } in &guests {
+                if matches!(is, Is::Holder(role) if *role >= least) {
+                    let bearer = pass.as_ref().map(Pass::bearer);
+                    let (status, answer) = send(&served, bearer.as_deref(), &asked(name)).await;
+                    assert_eq!((status, answer.get("errors")), (200, None), "{name} by {guest}: {answer}");
                 }
-                let asked = json!({"query": inputs.document(name), "variables": {"input": inputs.least(name)}});
-                let (status, answer) = send(&served, bearer.as_deref(), &asked).await;
-                assert_eq!((status, answer.get("errors")), (200, None), "{name} by {guest}: {answer}");
             }
         }
         assert_ne!(rows(&hub).await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_transport_lets_anybody_do_more_than_another() {
+    on_both(async |hub: TestHub| {
+        let inputs = Inputs::of(&hub).await;
+        let (guests, served) = (guests(&hub).await, serve(&hub).await);
+        let before = rows(&hub).await;
+        for (least, names) in LEAST {
+            for name in names {
+                let asked = json!({"query": inputs.document(name), "variables": {"input": inputs.least(name)}});
+                for Guest { name: guest, pass, is } in &guests {
+                    let expected = match is {
+                        Is::Nobody => "UNAUTHENTICATED",
+                        Is::Holder(role) if *role < least => "FORBIDDEN",
+                        Is::Former | Is::Holder(_) => continue,
+                    };
+                    for transport in Transport::ALL {
+                        let mut told = match pass {
+                            Some(pass) => Told::as_holder(&served, transport, &asked, pass).await,
+                            None => Told::of(&served, transport, &asked).await,
+                        };
+                        let answer = told.next().await.expect("an answer").answer;
+                        let by_get = matches!(transport, Transport::Get | Transport::EventSource);
+                        let expected = if by_get { "METHOD_NOT_ALLOWED" } else { expected };
+                        assert_eq!(code(&answer), expected, "{name} by {guest} over {transport:?}");
+                    }
+                }
+            }
+        }
+        assert_eq!(rows(&hub).await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_key_and_a_name_of_one_client_are_none_of_another() {
+    on_both(async |hub: TestHub| {
+        let served = serve(&hub).await;
+        let admin = hub.token(Role::Admin).await;
+        let create = json!({"query": "mutation { done: articleCreate(input: {headline: \"A\", idempotencyKey: \"1\"}) { articleId } }"});
+        let hire = json!({"query": "mutation { done: tokenCreate(input: {name: \"Web\", role: WRITER}) { secret token { id } } }"});
+        let mut made = Vec::new();
+        for _ in 0..2 {
+            let (_, answer) = send(&served, Some(&admin.bearer()), &hire).await;
+            let token = answer["data"]["done"]["token"]["id"].clone();
+            let bearer = format!("Bearer {}", answer["data"]["done"]["secret"].as_str().expect("a secret"));
+            let (_, first) = send(&served, Some(&bearer), &create).await;
+            let (_, again) = send(&served, Some(&bearer), &create).await;
+            assert_eq!(first["data"]["done"]["articleId"], again["data"]["done"]["articleId"]);
+            made.push(first["data"]["done"]["articleId"].clone());
+            let revoke = "mutation($id: ID!) { done: tokenRevoke(input: {id: $id}) { token { id } } }";
+            send(&served, Some(&admin.bearer()), &json!({"query": revoke, "variables": {"id": token}})).await;
+            let (status, answer) = send(&served, Some(&bearer), &create).await;
+            assert_eq!((status, code(&answer)), (401, "UNAUTHENTICATED"), "a name that is given again opens nothing");
+        }
+        assert_ne!(made[0], made[1], "the same key of another token is another key");
     })
     .await;
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use apollo_compiler::Schema;
 use apollo_compiler::schema::{ExtendedType, Type};
 use apollo_compiler::validation::Valid;
+use apollo_compiler::{Name, Schema};
 use serde_json::{Map, Value as Json, json};
 
 use crate::asking::data;
@@ -41,7 +41,7 @@ impl Inputs {
     /// The names of all mutations.
     pub(crate) fn mutations(&self) -> Vec<&str> {
         let ExtendedType::Object(mutation) = &self.schema.types["Mutation"] else { panic!("there are mutations") };
-        mutation.fields.keys().map(|name| name.as_str()).collect()
+        mutation.fields.keys().map(Name::as_str).collect()
     }
 
     /// A mutation with its input as a variable.
