@@ -16,7 +16,7 @@ pub struct ArticleCreateInput {
     pub(super) slug: Option<String>,
     /// Its body.
     pub(super) body: Option<Vec<BlockInput>>,
-    /// Why, for the list of revisions.
+    /// Why, for the list of revisions; at most 2,000 characters.
     pub(super) note: Option<String>,
     /// A key of the client's own, at most 200 bytes: the same create with the same key within a day is done once.
     pub(super) idempotency_key: Option<String>,
@@ -37,7 +37,7 @@ pub struct ArticleUpdateInput {
     pub(super) body: Option<Vec<BlockInput>>,
     /// Changes of the body, done in their order; instead of `body`.
     pub(super) edits: Option<Vec<BlockEditInput>>,
-    /// Why, for the list of revisions.
+    /// Why, for the list of revisions; at most 2,000 characters.
     pub(super) note: Option<String>,
 }
 
@@ -98,7 +98,7 @@ pub struct ArticleCorrectInput {
     /// How readers are told.
     #[graphql(name = "as")]
     pub(super) announcement: AnnouncementInput,
-    /// Why, for the list of revisions; the note to readers when absent.
+    /// Why, for the list of revisions, at most 2,000 characters; the note to readers when absent.
     pub(super) note: Option<String>,
 }
 
@@ -134,7 +134,7 @@ pub struct ArticleRevertInput {
     pub(super) base_version: i32,
     /// The version that comes back.
     pub(super) to_version: i32,
-    /// Why, for the list of revisions.
+    /// Why, for the list of revisions; at most 2,000 characters.
     pub(super) note: Option<String>,
 }
 
