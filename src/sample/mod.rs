@@ -188,7 +188,7 @@ impl Newsroom {
             None => Patch::Keep,
         };
         let (kind, description) = (set(kind.as_ref()), set(description.as_ref()));
-        let patch = OrganisationPatch { kind, description, parent, ..OrganisationPatch::default() };
+        let patch = OrganisationPatch { description, kind, parent, ..OrganisationPatch::default() };
         organisations::update(&self.app, id, patch).await?;
         Ok(())
     }
