@@ -41,6 +41,7 @@
 //! | [`person`] | people |
 //! | [`place`] | places |
 //! | [`quotation`] | words that stories quote |
+//! | [`saved_operation`] | operations that the newsroom shares |
 //! | [`section`] | sections of the newsroom |
 //! | [`source`] | where stories are taken from |
 //! | [`suggestion`] | what was read and is too doubtful to assert |
@@ -107,6 +108,7 @@ pub mod related;
 pub mod row;
 pub mod rows;
 pub mod sample;
+pub mod saved_operation;
 pub mod search;
 pub mod section;
 pub mod slugs;

@@ -28,6 +28,7 @@ pub mod related_edge;
 pub mod related_pick;
 pub mod revision;
 pub mod revision_block;
+pub mod saved_operation;
 pub mod search_document;
 pub mod section;
 pub mod source;

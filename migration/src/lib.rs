@@ -15,6 +15,7 @@ mod m0011_desk;
 mod m0012_tokens;
 mod m0013_folded_headlines;
 mod m0014_erasure;
+mod m0015_saved_operations;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_tokens::Migration),
             Box::new(m0013_folded_headlines::Migration),
             Box::new(m0014_erasure::Migration),
+            Box::new(m0015_saved_operations::Migration),
         ]
     }
 }

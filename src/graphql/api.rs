@@ -32,7 +32,7 @@ pub struct Api {
     desk: Arc<Desk>,
     schema: Schema,
     sdl: String,
-    preparer: Preparer,
+    preparer: Arc<Preparer>,
     shared_answers: SharedAnswers,
     /// How long an operation, or an event of a subscription, may take.
     patience: Duration,
@@ -48,6 +48,7 @@ impl Api {
         let sdl = sdl(&schema);
         let preparer = Preparer::try_new(&sdl, &RULES, costs(), Limits::public(settings), Limits::editor(settings))?
             .keeping(settings.documents_kept);
+        let preparer = Arc::new(preparer);
         let (shared_answers, patience) = (SharedAnswers::new(), settings.execution_seconds);
         let (documents, holders) = (Documents::default(), Holders::new(Arc::clone(&app)));
         let desk = Arc::new(Desk::new(Arc::clone(&app)));
@@ -155,7 +156,7 @@ impl Api {
     fn context(&self, viewer: Viewer) -> (RequestContext, LoadQueue) {
         let sight = Sight { viewer, now: self.app.clock.now() };
         let queue = LoadQueue::default();
-        let hub = (Arc::clone(&self.app), Arc::clone(&self.desk));
+        let hub = (Arc::clone(&self.app), Arc::clone(&self.desk), Arc::clone(&self.preparer));
         (RequestContext::new(hub, &sight, queue.clone()), queue)
     }
 

@@ -14,6 +14,7 @@ use crate::db::Reading;
 use crate::desk::Desk;
 use crate::graphql::driver::{LoadQueue, NoDelay};
 use crate::graphql::error::Failure;
+use crate::graphql::prepare::Preparer;
 use crate::policy::{Deed, may};
 use crate::undone::{Mistake, Undone};
 use crate::viewer::{Sight, Staff, Viewer};
@@ -40,6 +41,8 @@ pub struct RequestContext {
     pub app: Arc<App>,
     /// Where editors work.
     pub desk: Arc<Desk>,
+    /// What stands before execution, for operations that are kept and not run.
+    pub preparer: Arc<Preparer>,
     viewer: Viewer,
     queue: LoadQueue,
     reads: Mutex<Arc<Reads>>,
@@ -63,9 +66,9 @@ impl Reads {
 
 impl RequestContext {
     /// A context whose loads go through `queue`.
-    pub fn new((app, desk): (Arc<App>, Arc<Desk>), sight: &Sight, queue: LoadQueue) -> Self {
+    pub fn new((app, desk, preparer): (Arc<App>, Arc<Desk>, Arc<Preparer>), sight: &Sight, queue: LoadQueue) -> Self {
         let reads = Mutex::new(Reads::new(&app, sight, &queue));
-        Self { reads, queue, viewer: sight.viewer.clone(), app, desk }
+        Self { reads, queue, viewer: sight.viewer.clone(), app, desk, preparer }
     }
 
     /// Reads what no other resolver asks for, in its turn among the loads.

@@ -38,10 +38,12 @@ pub enum IdKind {
     Suggestion,
     /// `token_…`
     Token,
+    /// `operation_…`
+    Operation,
 }
 
 impl IdKind {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Article,
         Self::Person,
         Self::Organisation,
@@ -54,6 +56,7 @@ impl IdKind {
         Self::Revision,
         Self::Suggestion,
         Self::Token,
+        Self::Operation,
     ];
 
     /// The prefix.
@@ -71,6 +74,7 @@ impl IdKind {
             Self::Revision => "revision",
             Self::Suggestion => "suggestion",
             Self::Token => "token",
+            Self::Operation => "operation",
         }
     }
 

@@ -30,6 +30,7 @@ pub mod query;
 pub mod quotation;
 pub mod related;
 pub mod related_from;
+pub mod saved_operation;
 pub mod scalar;
 pub mod search;
 pub mod section;

@@ -19,12 +19,13 @@ use crate::graphql::error::{ErrorCode, Failure, Nullable, nullable};
 use crate::graphql::id::{self, IdKind};
 use crate::graphql::loaders::{
     AffiliationById, ArticleById, CollectionById, DraftById, OrganisationById, PersonById, PlaceById, QuotationById,
-    RevisionById, SectionById, TokenById,
+    RevisionById, SavedOperationById, SectionById, TokenById,
 };
 use crate::graphql::organisation::{Organisation, OrganisationBy, OrganisationConnection, OrganisationFilter};
 use crate::graphql::person::{NameOrder, Person, PersonBy, PersonConnection, PersonFilter};
 use crate::graphql::place::Place;
 use crate::graphql::quotation::Quotation;
+use crate::graphql::saved_operation::{SavedOperation, SavedOperationConnection};
 use crate::graphql::search::{SearchConnection, SearchFilter, SearchType};
 use crate::graphql::section::{self, Section, SectionBy};
 use crate::graphql::token::{self, Token};
@@ -58,6 +59,8 @@ pub enum Node {
     ArticleDraft(ArticleDraft),
     /// For editors: what a story said after a change.
     Revision(Revision),
+    /// For editors: an operation that the newsroom shares.
+    SavedOperation(SavedOperation),
 }
 
 /// The most ids that `nodes` takes.
@@ -71,7 +74,7 @@ pub struct Query;
 #[Object]
 impl Query {
     /// Anything by its id; null when there is nothing that the viewer may see. A malformed id is the error `INVALID_ID`.
-    /// An id of what is for editors (`draft_…`, `revision_…`) takes their role, whether or not there is such a thing.
+    /// An id of what is for editors (`draft_…`, `revision_…`, `operation_…`) takes their role, whether or not there is such a thing.
     async fn node(&self, context: &Context<'_>, #[graphql(desc = "The id.")] id: ID) -> Nullable<Node> {
         nullable(node(context, &id).await)
     }
@@ -258,6 +261,25 @@ impl Query {
         nullable(ArticleDraftConnection::load(context, filter, order_by, args).await.map(Some))
     }
 
+    /// For editors: the operations that the newsroom shares, by name. Takes the role `WRITER`, as `draft` does; null with
+    /// an error for everybody else.
+    async fn saved_operations(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Nullable<SavedOperationConnection> {
+        if let Err(denied) = request(context).staff(Deed::ReadDrafts) {
+            return Some(Err(denied.into()));
+        }
+        let args = PageArgs { first, after, last, before };
+        nullable(SavedOperationConnection::load(context, args).await.map(Some))
+    }
+
     /// Who asks.
     async fn viewer(&self) -> Viewer {
         Viewer
@@ -287,6 +309,10 @@ async fn node(context: &Context<'_>, id: &str) -> Result<Option<Node>, Failure> 
         (IdKind::Revision, id) => {
             request.staff(Deed::ReadDrafts)?;
             request.load(RevisionById(id)).await?.map(Node::Revision)
+        }
+        (IdKind::Operation, id) => {
+            request.staff(Deed::ReadDrafts)?;
+            request.load(SavedOperationById(id)).await?.map(Node::SavedOperation)
         }
         (IdKind::Token, id) => request.load(TokenById(id)).await?.map(Node::Token),
         // What only editors see is to everyone else as if it were not there.

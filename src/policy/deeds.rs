@@ -13,6 +13,8 @@ pub enum Deed {
     Publish,
     /// Keep people, organisations, sections and collections.
     KeepDirectory,
+    /// Keep the operations that the newsroom shares.
+    KeepOperations,
     /// Keep tokens and settings.
     KeepTokens,
     /// Take words out of everything that was kept.
@@ -24,7 +26,7 @@ impl Deed {
     fn role(self) -> Role {
         match self {
             Self::ReadDrafts | Self::WriteDrafts => Role::Writer,
-            Self::Publish | Self::KeepDirectory => Role::Editor,
+            Self::Publish | Self::KeepDirectory | Self::KeepOperations => Role::Editor,
             Self::KeepTokens | Self::Erase => Role::Admin,
         }
     }

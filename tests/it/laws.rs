@@ -77,6 +77,9 @@ async fn roots(hub: &TestHub) -> Vec<(&'static str, String)> {
     let desk = hub.query_as(staff(Role::Writer), desk, &Json::Null).await["data"]["draft"].take();
     let revision = &desk["revisions"]["nodes"][0]["id"];
     assert!(desk["id"].is_string() && revision.is_string(), "{desk}");
+    let saved = hub.query_as(staff(Role::Writer), "{ savedOperations(first: 1) { nodes { id } } }", &Json::Null).await;
+    let operation = &saved["data"]["savedOperations"]["nodes"][0]["id"];
+    assert!(operation.is_string(), "{saved}");
     roots.extend([
         ("draft", "by: {slug: \"harbour-bridge-to-close-for-a-year\"}".to_owned()),
         ("draft", "by: {slug: \"zzsecret-inquiry-into-velmar-city-council\"}".to_owned()),
@@ -86,6 +89,7 @@ async fn roots(hub: &TestHub) -> Vec<(&'static str, String)> {
         ("drafts", "filter: {sections: [\"transport\"], states: [PUBLIC, SCHEDULED]}".to_owned()),
         ("node", format!("id: {}", desk["id"])),
         ("node", format!("id: {revision}")),
+        ("node", format!("id: {operation}")),
     ]);
     roots
 }
@@ -95,9 +99,9 @@ const ARTICLES: [&str; 6] = ["{ article", "{ node", "{ person", "{ people", "{ s
 
 /// Whether a query of the walk asks for what only editors see.
 fn is_for_editors(query: &str) -> bool {
-    ["{ draft(", "{ drafts(", "{ node(id: \"draft_", "{ node(id: \"revision_"]
-        .iter()
-        .any(|root| query.starts_with(root))
+    let roots =
+        ["draft(", "drafts(", "savedOperations(", "node(id: \"draft_", "node(id: \"revision_", "node(id: \"operation_"];
+    roots.iter().any(|root| query.strip_prefix("{ ").is_some_and(|query| query.starts_with(root)))
 }
 
 /// Questions that a hidden story would answer, one bit after the other: what filters leave, what lies behind a place in

@@ -9,6 +9,7 @@ mod mention;
 mod quotation;
 mod related;
 mod role;
+mod saved_operation;
 mod section;
 mod token;
 
@@ -30,6 +31,7 @@ pub use role::{
     AffiliationById, AffiliationsOf, ChildCount, ChildPage, CoMentionCount, CoMentionPage, EvidenceOf, MemberCount,
     MemberPage,
 };
+pub use saved_operation::{SavedOperationById, SavedOperationCount, SavedOperationPage};
 pub use section::{SectionById, SectionBySlug, SectionsBelow};
 pub use token::TokenById;
 

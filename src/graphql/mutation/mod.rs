@@ -5,6 +5,7 @@ pub mod article;
 pub mod collection;
 pub mod organisation;
 pub mod person;
+pub mod saved_operation;
 pub mod section;
 pub mod token;
 pub mod user_error;
@@ -28,6 +29,7 @@ pub struct Mutation(
     collection::CollectionMutation,
     organisation::OrganisationMutation,
     person::PersonMutation,
+    saved_operation::SavedOperationMutation,
     section::SectionMutation,
     token::TokenMutation,
 );

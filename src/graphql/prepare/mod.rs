@@ -127,6 +127,15 @@ impl Repeated {
     }
 }
 
+/// Why an operation cannot be kept for editors.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Misfit {
+    /// Its document is none that runs.
+    Document(Vec<RequestError>),
+    /// The values do not fit its variables.
+    Values(Vec<RequestError>),
+}
+
 /// What values of a scalar must be that is none of GraphQL's own.
 #[derive(Debug, Clone, Copy)]
 pub struct ScalarRule {
@@ -250,6 +259,19 @@ impl Preparer {
             Err(errors) if errors.iter().all(|error| error.code == RequestErrorCode::OperationNotFound) => Ok(()),
             checked => checked.map(|_| ()),
         }
+    }
+
+    /// Says whether a document is one operation that editors may run, and whether these values fit its variables; others
+    /// may be missing.
+    pub fn fit(&self, query: &str, values: &Map<String, Json>) -> Result<(), Misfit> {
+        let limits = &self.editor;
+        source::check_size(query, limits).map_err(|error| Misfit::Document(vec![error]))?;
+        let input = RequestInput { query, operation_name: None, variables: values, audience: Audience::Editor };
+        let checked = Checked::try_new(&self.types, &input, limits).map_err(Misfit::Document)?;
+        let variables = checked.signature.coerce_given(&self.types, values).map_err(Misfit::Values)?;
+        let plan = checked.plan(&self.types, &self.costs, &variables, limits);
+        let cost = plan.and_then(|plan| plan.points(&variables, limits));
+        cost.map(|_| ()).map_err(|error| Misfit::Document(vec![error]))
     }
 
     /// Looks at a document of the public as the first step does, before any parser: the number of its tokens, or why it

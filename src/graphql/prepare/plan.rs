@@ -191,6 +191,23 @@ impl Signature {
         coerce(types, &self.variables, &self.never_null, given, self.bounds)
     }
 
+    /// The same, where nothing need be given, and nothing else may be.
+    pub(super) fn coerce_given(
+        &self,
+        types: &Types,
+        given: &Map<String, Json>,
+    ) -> Result<Variables, Vec<RequestError>> {
+        let is_declared = |name: &String| self.variables.iter().any(|(variable, _)| variable.name == name.as_str());
+        if let Some(unknown) = given.keys().find(|name| !is_declared(name)) {
+            let shown: String = unknown.chars().take(60).collect();
+            let message = format!("the operation declares no variable `${shown}`");
+            return Err(vec![RequestError::new(Code::InvalidVariables, message)]);
+        }
+        let is_given = |(variable, _): &&Declared| given.contains_key(variable.name.as_str());
+        let declared: Vec<Declared> = self.variables.iter().filter(is_given).cloned().collect();
+        coerce(types, &declared, &self.never_null, given, self.bounds)
+    }
+
     pub(super) fn shape_depends_on_variables(&self) -> bool {
         !self.conditions.is_empty() || !self.optional.is_empty()
     }

@@ -51,6 +51,7 @@ const FLOORS: &[Floor] = &[
             "person",
             "place",
             "quotation",
+            "saved_operation",
             "source",
             "token",
         ],

@@ -6,6 +6,7 @@ mod collections;
 mod corrections;
 pub(crate) mod erasing;
 mod importing;
+mod operations;
 mod organisations;
 mod people;
 mod roles;
