@@ -9,10 +9,11 @@ import { CopyLink } from './copy-link.jsx';
 import { EXAMPLES } from './examples.js';
 import { fetcher } from './fetcher.js';
 import { hasLink, takeLink } from './link.js';
+import { SAVED_OPERATIONS } from './saved-operations.jsx';
 import { keeps, kept } from './storage.js';
 import { WrapLines } from './wrap-lines.js';
 
-const PLUGINS = [HISTORY_PLUGIN, explorerPlugin()];
+const PLUGINS = [SAVED_OPERATIONS, HISTORY_PLUGIN, explorerPlugin()];
 
 const link = takeLink();
 const tabs = link ? [link, ...EXAMPLES] : EXAMPLES;

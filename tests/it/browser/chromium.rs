@@ -177,6 +177,11 @@ impl Browser {
         }
     }
 
+    /// Writes a text where the cursor stands, as an input method does.
+    pub(super) async fn write(&mut self, text: &str) {
+        self.call("Input.insertText", json!({ "text": text })).await;
+    }
+
     /// Pastes a text where the cursor stands.
     pub(super) async fn paste(&mut self, text: &str) {
         let text = Json::from(text);

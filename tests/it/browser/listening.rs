@@ -9,7 +9,9 @@ use masthead::viewer::Role;
 use serde_json::{Value as Json, json};
 
 use super::chromium::Browser;
-use super::{LIGHT, answer, newsroom, nothing_foreign, open_tab, picture, ready, text_of, write_in};
+use super::{
+    LIGHT, answer, keeps_no_token, newsroom, nothing_foreign, open_tab, picture, ready, text_of, write_in, write_token,
+};
 use crate::changes::examples;
 use crate::hub::{START, TestHub};
 use crate::readme::import_harbour;
@@ -91,12 +93,7 @@ async fn the_token_of_the_headers_tab_is_the_subscribers_too() {
     browser.open(&served.url("/")).await;
     ready(&mut browser, "query Reader").await;
     open_tab(&mut browser, 3, "subscription Subscriber").await;
-    browser.click(".graphiql-editor-tools [data-name='headers']").await;
-    browser.until("document.querySelector('.graphiql-editor-tool .graphiql-editor:not(.hidden) textarea')").await;
-    write_in(&mut browser, ".graphiql-editor-tool .graphiql-editor:not(.hidden)").await;
-    browser.press("a", 65, true).await;
-    browser.paste(&json!({ "Authorization": pass.bearer() }).to_string()).await;
-    browser.until(&format!("{}.includes('{}')", text_of("request-headers.json"), pass.secret)).await;
+    write_token(&mut browser, &pass).await;
     browser.click(".graphiql-execute-button").await;
     browser.happened("Network.webSocketFrameReceived").await;
     let sent = browser.seen("Network.webSocketFrameSent").next().expect("the first word");
@@ -107,6 +104,5 @@ async fn the_token_of_the_headers_tab_is_the_subscribers_too() {
     hub.revoke(&pass).await;
     browser.until(&format!("{}.includes('4403: The token no longer works.')", text_of("response.json"))).await;
     assert_eq!(browser.seen("Network.webSocketCreated").count(), 1);
-    let kept = browser.evaluate("JSON.stringify({ ...localStorage }).includes('masthead_')").await;
-    assert_eq!(kept, false, "a token is kept nowhere");
+    keeps_no_token(&mut browser).await;
 }

@@ -1,6 +1,7 @@
 //! The playground in a real browser.
 
 mod chromium;
+mod editing;
 mod listening;
 
 use std::path::Path;
@@ -10,9 +11,10 @@ use masthead::clock::Timestamp;
 use masthead::config::{Config, Profile};
 use masthead::graphql::api::Api;
 use masthead::sample;
+use masthead::viewer::Role;
 use serde_json::{Value as Json, json};
 
-use crate::hub::{START, Served, TestHub};
+use crate::hub::{Pass, START, Served, TestHub};
 use chromium::{Browser, Screen};
 
 const LIGHT: Screen = Screen { width: 1280, height: 880, scheme: "light" };
@@ -56,6 +58,37 @@ async fn ready(browser: &mut Browser, query: &str) {
 async fn write_in(browser: &mut Browser, editor: &str) {
     browser.click(&format!("{editor} .view-lines")).await;
     browser.until(&format!("document.activeElement.matches('{editor} textarea')")).await;
+}
+
+/// Writes into one of the tools below the query, "variables" or "headers", in the place of what stands there.
+async fn write_below(browser: &mut Browser, tool: &str, text: &str) {
+    browser.click(&format!(".graphiql-editor-tools [data-name='{tool}']")).await;
+    browser.until(&format!("document.querySelector('[data-name={tool}].active')")).await;
+    // An editor that was hidden takes the cursor when it is laid out.
+    browser
+        .until(
+            "(() => {
+               const open = document.querySelector('.graphiql-editor-tool .graphiql-editor:not(.hidden) textarea');
+               open?.focus();
+               return open && document.activeElement === open;
+             })()",
+        )
+        .await;
+    browser.press("a", 65, true).await;
+    browser.paste(text).await;
+    let model = if tool == "headers" { "request-headers.json" } else { "variables.json" };
+    browser.until(&format!("{} === {}", text_of(model), Json::from(text))).await;
+}
+
+/// Puts a token where an editor puts it.
+async fn write_token(browser: &mut Browser, pass: &Pass) {
+    write_below(browser, "headers", &json!({ "Authorization": pass.bearer() }).to_string()).await;
+}
+
+/// Nothing that the page keeps holds a token.
+async fn keeps_no_token(browser: &mut Browser) {
+    let kept = browser.evaluate("JSON.stringify({ ...localStorage }).match(/masthead_[\\w-]{9,}/)").await;
+    assert_eq!(kept, Json::Null);
 }
 
 /// The answer that the page shows, once it has this word in it.
@@ -208,11 +241,17 @@ async fn open_tab(browser: &mut Browser, tab: u32, query: &str) {
 
 #[tokio::test]
 async fn every_tab_holds_what_runs() {
-    let Some((_hub, served, mut browser)) = first_run(LIGHT).await else { return };
+    let Some((hub, served, mut browser)) = first_run(LIGHT).await else { return };
     open_tab(&mut browser, 2, "query Editor").await;
+    write_token(&mut browser, &hub.token(Role::Writer).await).await;
     browser.click(".graphiql-execute-button").await;
-    let answer = answer(&mut browser, "speakerName").await;
-    assert!(answer.get("errors").is_none() && !headlines(&answer).is_empty(), "{answer}");
+    let told = answer(&mut browser, "hasUnpublishedChanges").await;
+    assert!(told.get("errors").is_none(), "{told}");
+    assert_eq!(told["data"]["drafts"]["nodes"].as_array().map(Vec::len), Some(5));
+    open_tab(&mut browser, 4, "query Understanding").await;
+    browser.click(".graphiql-execute-button").await;
+    let told = answer(&mut browser, "speakerName").await;
+    assert!(told.get("errors").is_none() && !headlines(&told).is_empty(), "{told}");
     open_tab(&mut browser, 3, "subscription Subscriber").await;
     browser.click(".graphiql-execute-button").await;
     browser.happened("Network.webSocketFrameReceived").await;
@@ -314,7 +353,14 @@ async fn the_keyboard_is_enough() {
         met.push(name);
         assert!(met.len() < 60, "{met:?}");
     }
-    for part in ["Show Documentation Explorer", "Show History", "Show GraphiQL Explorer", "Reader", "Editor"] {
+    for part in [
+        "Show Documentation Explorer",
+        "Show Saved operations",
+        "Show History",
+        "Show GraphiQL Explorer",
+        "Reader",
+        "Editor",
+    ] {
         assert!(met.iter().any(|name| name == part), "{part} is not among {met:?}");
     }
     browser.press("Enter", 13, false).await;

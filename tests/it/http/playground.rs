@@ -5,22 +5,24 @@ use std::collections::BTreeSet;
 use futures::StreamExt;
 use masthead::changes::cursor;
 use masthead::http::{Event, Step};
-use masthead::viewer::Viewer;
+use masthead::viewer::{Role, Viewer};
 use reqwest::Method;
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, IF_NONE_MATCH};
 use serde_json::{Value as Json, json};
 use tokio::time::timeout;
 
 use super::{SOON, refusal, served};
-use crate::hub::{Served, TestHub};
+use crate::hub::{Served, TestHub, staff};
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; \
                       img-src 'self' data:; connect-src 'self'; worker-src 'self'; base-uri 'none'; \
                       form-action 'none'; frame-ancestors 'none'";
 const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
-const QUERIES: [&str; 2] = [
-    include_str!("../../../playground/src/examples/reader.graphql"),
-    include_str!("../../../playground/src/examples/editor.graphql"),
+/// What each lists.
+const QUERIES: [(&str, &str); 3] = [
+    ("articles", include_str!("../../../playground/src/examples/reader.graphql")),
+    ("drafts", include_str!("../../../playground/src/examples/editor.graphql")),
+    ("articles", include_str!("../../../playground/src/examples/understanding.graphql")),
 ];
 const SUBSCRIPTION: &str = include_str!("../../../playground/src/examples/subscriber.graphql");
 
@@ -211,11 +213,12 @@ async fn the_examples_have_answers_on_any_hub() {
     let empty = TestHub::sqlite().await;
     let full = TestHub::sqlite().await;
     masthead::sample::fill(&full.app).await.expect("a sample");
-    for example in QUERIES {
+    for (list, example) in QUERIES {
         for (hub, most) in [(&empty, 0), (&full, 10)] {
-            let answer = hub.query(example).await;
+            let viewer = if list == "drafts" { staff(Role::Writer) } else { Viewer::Public };
+            let answer = hub.query_as(viewer, example, &Json::Null).await;
             assert!(answer.get("errors").is_none(), "{example}\n{answer}");
-            let stories = answer["data"]["articles"]["nodes"].as_array().map_or(0, Vec::len);
+            let stories = answer["data"][list]["nodes"].as_array().map_or(0, Vec::len);
             assert!(stories <= most && (stories > 0) == (most > 0), "{example}\n{answer}");
         }
     }
