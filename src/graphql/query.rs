@@ -74,7 +74,8 @@ pub struct Query;
 #[Object]
 impl Query {
     /// Anything by its id; null when there is nothing that the viewer may see. A malformed id is the error `INVALID_ID`.
-    /// An id of what is for editors (`draft_…`, `revision_…`, `operation_…`) takes their role, whether or not there is such a thing.
+    /// An id of what is for editors (`draft_…`, `revision_…`, `operation_…`) takes their role, whether or not there is
+    /// such a thing.
     async fn node(&self, context: &Context<'_>, #[graphql(desc = "The id.")] id: ID) -> Nullable<Node> {
         nullable(node(context, &id).await)
     }

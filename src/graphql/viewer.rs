@@ -35,7 +35,7 @@ pub enum Role {
     Reader,
     /// Write drafts.
     Writer,
-    /// Publish, and keep people, organisations and collections.
+    /// Publish, and keep people, organisations, sections, collections and saved operations.
     Editor,
     /// Keep tokens and settings, and erase.
     Admin,

@@ -20,7 +20,7 @@ use crate::undone::{Mistake, Patch};
 pub struct CollectionCreateInput {
     /// The name shown, at most 200 characters.
     name: String,
-    /// Unique among collections; made from the name when absent or null.
+    /// Unique among collections: small letters a to z, digits and single hyphens. Made from the name when absent or null.
     slug: Option<String>,
     /// An editor's words about it, at most 2,000 characters.
     description: Option<String>,
@@ -91,7 +91,8 @@ impl CollectionMutation {
         nullable(update(context, input).await)
     }
 
-    /// Makes these articles the picks of a collection, in this order. Takes the role `EDITOR`.
+    /// Makes these articles the picks of a collection, in this order; those that it had are replaced. A notice tells how
+    /// many of them readers do not see yet. Takes the role `EDITOR`.
     async fn collection_set_items(
         &self,
         context: &Context<'_>,

@@ -20,11 +20,13 @@ use crate::undone::Patch;
 /// What editors do. Each field is one transaction: it is done whole or not at all, and those of one operation are done one
 /// after the other. Without a token a field is null with the error `UNAUTHENTICATED`, with a role that is too low it is
 /// null with `FORBIDDEN`, whether or not what it names exists. What an editor can mend is told in `userErrors`; then
-/// nothing was changed.
+/// nothing was changed. Every mutation may answer `INVALID` for a value that cannot be, `TOO_MUCH` for one that is longer or
+/// more than there may be, and `NOT_FOUND` for what is not there; others are named where they may come.
 #[derive(Default, MergedObject)]
 pub struct Mutation(
     affiliation::AffiliationMutation,
     article::ArticleMutation,
+    article::pins::PinMutation,
     article::import::ImportMutation,
     collection::CollectionMutation,
     organisation::OrganisationMutation,

@@ -21,7 +21,7 @@ use crate::undone::{Mistake, Patch};
 pub struct OrganisationCreateInput {
     /// The name shown, at most 200 characters.
     name: String,
-    /// Unique among organisations; made from the name when absent or null.
+    /// Unique among organisations: small letters a to z, digits and single hyphens. Made from the name when absent or null.
     slug: Option<String>,
     /// Other names, which stories are understood by too; at most 100 of at most 200 characters.
     aliases: Option<Vec<String>>,
@@ -118,8 +118,8 @@ impl OrganisationMutation {
         nullable(update(context, input).await)
     }
 
-    /// Deletes an organisation that no article names, in any of its versions, and in which nobody has a role. Takes the role
-    /// `EDITOR`.
+    /// Deletes an organisation. One that an article names, in any of its versions, or in which somebody has a role is
+    /// `IN_USE`. Takes the role `EDITOR`.
     async fn organisation_delete(
         &self,
         context: &Context<'_>,

@@ -21,7 +21,7 @@ use crate::undone::{Mistake, Patch};
 pub struct PersonCreateInput {
     /// The name shown, at most 200 characters.
     name: String,
-    /// Unique among people; made from the name when absent or null.
+    /// Unique among people: small letters a to z, digits and single hyphens. Made from the name when absent or null.
     slug: Option<String>,
     /// Other names, which stories are understood by too; at most 100 of at most 200 characters.
     aliases: Option<Vec<String>>,
@@ -118,7 +118,8 @@ impl PersonMutation {
         nullable(update(context, input).await)
     }
 
-    /// Deletes a person whom no article names, in any of its versions, and who has no affiliation. Takes the role `EDITOR`.
+    /// Deletes a person. One whom an article names, in any of its versions, or who has an affiliation is `IN_USE`. Takes the
+    /// role `EDITOR`.
     async fn person_delete(
         &self,
         context: &Context<'_>,

@@ -19,7 +19,7 @@ use crate::undone::Mistake;
 pub struct SectionCreateInput {
     /// The name shown, at most 200 characters.
     name: String,
-    /// Unique among sections; made from the name when absent or null.
+    /// Unique among sections: small letters a to z, digits and single hyphens. Made from the name when absent or null.
     slug: Option<String>,
     /// An editor's words about it, at most 2,000 characters.
     description: Option<String>,
@@ -98,7 +98,8 @@ impl SectionMutation {
         nullable(update(context, input).await)
     }
 
-    /// Deletes a section in which no article and no other section stands. Takes the role `EDITOR`.
+    /// Deletes a section. One in which an article, public or not, or another section stands is `IN_USE`: move those first.
+    /// Takes the role `EDITOR`.
     async fn section_delete(
         &self,
         context: &Context<'_>,

@@ -300,6 +300,7 @@ async fn what_no_story_can_be_is_told_and_nothing_is_done() {
         let unknown = "article_01h2xcejqtf2nbrexx3vqjhp41";
         for (input, expected) in [
             (json!({"headline": "x".repeat(501)}), mistake("TOO_MUCH", "input.headline")),
+            (json!({"headline": "A", "note": "x".repeat(2_001)}), mistake("TOO_MUCH", "input.note")),
             (json!({"urgency": 10}), mistake("INVALID", "input.urgency")),
             (json!({"keywords": [" "]}), mistake("INVALID", "input.keywords")),
             (json!({"slug": "Bridge"}), mistake("INVALID", "input.slug")),

@@ -12,13 +12,15 @@ use crate::graphql::scalar::{DateTime, WebUrl};
 pub struct ArticleCreateInput {
     #[graphql(flatten)]
     pub(super) fields: StoryFieldsInput,
-    /// Its slug, unique among all that articles have or had; made from the headline when absent or null.
+    /// Its slug, unique among all that articles have or had: small letters a to z, digits and single hyphens, at most 200
+    /// of them. Made from the headline when absent or null.
     pub(super) slug: Option<String>,
-    /// Its body.
+    /// Its blocks, in order, at most 2,000.
     pub(super) body: Option<Vec<BlockInput>>,
-    /// Why, for the list of revisions; at most 2,000 characters.
+    /// Why, for the list of revisions, at most 2,000 characters; readers do not see it.
     pub(super) note: Option<String>,
-    /// A key of the client's own, at most 200 bytes: the same create with the same key within a day is done once.
+    /// A key of the client's own, at most 200 bytes: the same create with the same key within a day is done once, another
+    /// one is `IDEMPOTENCY_MISMATCH`.
     pub(super) idempotency_key: Option<String>,
 }
 
@@ -27,17 +29,20 @@ pub struct ArticleCreateInput {
 pub struct ArticleUpdateInput {
     /// The article (`article_…`).
     pub(super) article_id: ID,
-    /// The version that the editor saw. What others changed since stays, unless it is the same.
+    /// The `version` of the draft that the editor saw. What others changed since stays; where it is the same, nothing is
+    /// done.
     pub(super) base_version: i32,
     #[graphql(flatten)]
     pub(super) fields: StoryFieldsInput,
-    /// The slug; the former one keeps leading to the article. Null has one made from the headline.
+    /// The slug: small letters a to z, digits and single hyphens, at most 200 of them. The former one keeps leading to the
+    /// article; null has one made from the headline.
     pub(super) slug: MaybeUndefined<String>,
-    /// The whole body. A block with the key that it has is the same block.
+    /// The whole body, at most 2,000 blocks: one that is left out is gone. A block with the key that it has is the same
+    /// block. Absent or null: the body stays.
     pub(super) body: Option<Vec<BlockInput>>,
-    /// Changes of the body, done in their order; instead of `body`.
+    /// Changes of single blocks, at most 1,000, done in their order; instead of `body`.
     pub(super) edits: Option<Vec<BlockEditInput>>,
-    /// Why, for the list of revisions; at most 2,000 characters.
+    /// Why, for the list of revisions, at most 2,000 characters; readers do not see it.
     pub(super) note: Option<String>,
 }
 
@@ -46,12 +51,12 @@ pub struct ArticleUpdateInput {
 pub struct ArticlePublishInput {
     /// The article (`article_…`).
     pub(super) article_id: ID,
-    /// The version that the editor saw: the newest.
+    /// The `version` of the draft that the editor saw, which must be its newest: nobody publishes what they have not read.
     pub(super) version: i32,
-    /// How readers are told; needed when they have seen another version.
+    /// How readers are told; needed when they see another version at this time.
     #[graphql(name = "as")]
     pub(super) announcement: Option<AnnouncementInput>,
-    /// Until when it is public; absent: as it was planned; null: for good.
+    /// From when on readers see it no more; absent: as it was planned; null: they see it for good.
     pub(super) expires_at: MaybeUndefined<DateTime>,
 }
 
@@ -60,14 +65,15 @@ pub struct ArticlePublishInput {
 pub struct ArticleScheduleInput {
     /// The article (`article_…`).
     pub(super) article_id: ID,
-    /// The version that the editor saw, the newest; needed with `publishAt`.
+    /// The `version` of the draft that the editor saw, which must be its newest; needed with `publishAt`.
     pub(super) version: Option<i32>,
-    /// When this version becomes public: an instant that is to come. Absent: nothing is published.
+    /// When this version becomes public: an instant that is to come; one that has passed is at once. Absent or null:
+    /// nothing is published.
     pub(super) publish_at: Option<DateTime>,
-    /// How readers are told; needed with `publishAt` when they see another version.
+    /// How readers are told; needed with `publishAt` when they see another version at this time.
     #[graphql(name = "as")]
     pub(super) announcement: Option<AnnouncementInput>,
-    /// Until when it is public; absent: as it was planned; null: for good.
+    /// From when on readers see it no more; absent: as it was planned; null: they see it for good.
     pub(super) expires_at: MaybeUndefined<DateTime>,
 }
 
@@ -76,7 +82,7 @@ pub struct ArticleScheduleInput {
 pub struct ArticleEmbargoInput {
     /// The article (`article_…`).
     pub(super) article_id: ID,
-    /// Not before this instant, whatever else is planned; null lifts the embargo.
+    /// Not before this instant, which is to come, whatever else is planned; absent or null lifts the embargo.
     pub(super) embargoed_until: Option<DateTime>,
 }
 
@@ -85,20 +91,22 @@ pub struct ArticleEmbargoInput {
 pub struct ArticleCorrectInput {
     /// The article (`article_…`).
     pub(super) article_id: ID,
-    /// The version that the editor saw.
+    /// The `version` of the draft that the editor saw, not the one that readers see.
     pub(super) base_version: i32,
     #[graphql(flatten)]
     pub(super) fields: StoryFieldsInput,
-    /// The slug; the former one keeps leading to the article.
+    /// The slug: small letters a to z, digits and single hyphens, at most 200 of them. The former one keeps leading to the
+    /// article; null has one made from the headline.
     pub(super) slug: MaybeUndefined<String>,
-    /// The whole body. A block with the key that it has is the same block.
+    /// The whole body, at most 2,000 blocks: one that is left out is gone. A block with the key that it has is the same
+    /// block. Absent or null: the body stays.
     pub(super) body: Option<Vec<BlockInput>>,
-    /// Changes of the body, done in their order; instead of `body`.
+    /// Changes of single blocks, at most 1,000, done in their order; instead of `body`.
     pub(super) edits: Option<Vec<BlockEditInput>>,
     /// How readers are told.
     #[graphql(name = "as")]
     pub(super) announcement: AnnouncementInput,
-    /// Why, for the list of revisions, at most 2,000 characters; the note to readers when absent.
+    /// Why, for the list of revisions, at most 2,000 characters; the note to readers when absent or null.
     pub(super) note: Option<String>,
 }
 
@@ -107,7 +115,7 @@ pub struct ArticleCorrectInput {
 pub struct ArticleUnpublishInput {
     /// The article (`article_…`).
     pub(super) article_id: ID,
-    /// The page to which the newsroom's own site sends its readers instead.
+    /// The page to which the newsroom's own site sends its readers instead; none when absent or null.
     pub(super) redirect_to: Option<WebUrl>,
 }
 
@@ -130,11 +138,11 @@ pub struct ArticleRestoreInput {
 pub struct ArticleRevertInput {
     /// The article (`article_…`).
     pub(super) article_id: ID,
-    /// The version that the editor saw: the newest.
+    /// The `version` of the draft that the editor saw, which must be its newest.
     pub(super) base_version: i32,
-    /// The version that comes back.
+    /// The version that comes back: a `number` of its revisions.
     pub(super) to_version: i32,
-    /// Why, for the list of revisions; at most 2,000 characters.
+    /// Why, for the list of revisions, at most 2,000 characters; readers do not see it.
     pub(super) note: Option<String>,
 }
 
@@ -145,7 +153,7 @@ pub struct ArticlePinRelatedInput {
     pub(super) article_id: ID,
     /// The one that is to stand beside it (`article_…`), public or not: readers see it once it is public.
     pub(super) target_id: ID,
-    /// What they have to do with each other.
+    /// What they have to do with each other; nothing is said when absent or null.
     pub(super) relation: Option<RelatedStoryRelation>,
     /// Its place among the editors' picks, from 0; behind all others when absent, null or too high.
     pub(super) position: Option<i32>,
@@ -165,7 +173,7 @@ pub struct ArticleUnpinRelatedInput {
 pub struct ArticleReorderRelatedInput {
     /// The article (`article_…`).
     pub(super) article_id: ID,
-    /// All that stand beside it (`article_…`), in their new order.
+    /// All that editors put beside it (`article_…`), each once, in their new order.
     pub(super) target_ids: Vec<ID>,
 }
 
@@ -174,7 +182,7 @@ pub struct ArticleReorderRelatedInput {
 pub struct ArticleEditingTouchInput {
     /// The article (`article_…`).
     pub(super) article_id: ID,
-    /// The key of the block that the editor is at.
+    /// The key of the block that the editor is at; at none when absent or null.
     pub(super) block_key: Option<String>,
 }
 

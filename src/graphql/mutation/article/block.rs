@@ -17,7 +17,7 @@ pub struct TextInput {
     /// One paragraph of `CommonMark` with `*emphasis*`, `**strong emphasis**` and `[links](https://example.com)`; nothing
     /// else of it. A backslash before a character takes its meaning away.
     markdown: Option<String>,
-    /// The words, as they are.
+    /// The words, as they are; instead of `markdown`.
     text: Option<String>,
     /// Links and emphasis on `text`, at most 1,000.
     annotations: Option<Vec<AnnotationInput>>,
@@ -26,7 +26,7 @@ pub struct TextInput {
 /// A link or emphasis. `start` and `end` count Unicode code points, end exclusive.
 #[derive(Debug, Clone, InputObject)]
 pub struct AnnotationInput {
-    /// The first code point.
+    /// The first code point, counted from 0.
     start: i32,
     /// The code point after the last.
     end: i32,
@@ -73,11 +73,12 @@ pub enum BlockInput {
 pub struct ParagraphInput {
     /// The key that the block has, in a `body`; absent for a new block, and without meaning in `edits`.
     key: Option<String>,
-    /// One paragraph of `CommonMark`, as in `TextInput`.
+    /// One paragraph of `CommonMark` with `*emphasis*`, `**strong emphasis**` and `[links](https://example.com)`, as in
+    /// `TextInput`.
     markdown: Option<String>,
-    /// The words, as they are.
+    /// The words, as they are; instead of `markdown`.
     text: Option<String>,
-    /// Links and emphasis on `text`.
+    /// Links and emphasis on `text`, at most 1,000.
     annotations: Option<Vec<AnnotationInput>>,
 }
 
@@ -86,7 +87,7 @@ pub struct ParagraphInput {
 pub struct HeadingInput {
     /// The key that the block has, in a `body`; absent for a new block.
     key: Option<String>,
-    /// 1 to 6.
+    /// From 1, the highest, to 6.
     #[graphql(default = 2)]
     level: i32,
     /// Its words.
@@ -101,7 +102,7 @@ pub struct ListInput {
     /// Whether its entries are numbered.
     #[graphql(default)]
     ordered: bool,
-    /// Its entries.
+    /// Its entries, at most 1,000.
     entries: Vec<TextInput>,
 }
 
@@ -110,12 +111,12 @@ pub struct ListInput {
 pub struct TableInput {
     /// The key that the block has, in a `body`; absent for a new block.
     key: Option<String>,
-    /// What it shows.
+    /// What it shows; nothing is said when absent or null.
     caption: Option<String>,
     /// Whether the first row names the columns.
     #[graphql(default)]
     has_header: bool,
-    /// Its cells by row; every row has as many.
+    /// Its cells by row, at most 1,000 rows and columns; every row has as many cells.
     rows: Vec<Vec<String>>,
 }
 
@@ -133,15 +134,15 @@ pub struct ImageBlockInput {
 pub struct ImageInput {
     /// Where it is.
     url: WebUrl,
-    /// Width in pixels.
+    /// Width in pixels, from 1; unknown when absent or null.
     width: Option<i32>,
-    /// Height in pixels.
+    /// Height in pixels, from 1; unknown when absent or null.
     height: Option<i32>,
-    /// Words for those who do not see it.
+    /// Words for those who do not see it, at most 5,000 characters.
     alt: Option<String>,
-    /// The caption.
+    /// The caption, at most 5,000 characters.
     caption: Option<String>,
-    /// Whose image it is.
+    /// Whose image it is, at most 5,000 characters.
     credit: Option<String>,
     /// The point that a crop should keep.
     focal_point: Option<FocalPointInput>,
@@ -161,7 +162,7 @@ pub struct FocalPointInput {
 /// An image in one size and format.
 #[derive(Debug, Clone, InputObject)]
 pub struct RenditionInput {
-    /// What it is for.
+    /// What it is for, such as `thumbnail`.
     name: Option<String>,
     /// Where it is.
     url: WebUrl,
@@ -169,7 +170,7 @@ pub struct RenditionInput {
     width: Option<i32>,
     /// Height in pixels.
     height: Option<i32>,
-    /// Media type.
+    /// Its media type, such as `image/webp`.
     content_type: Option<String>,
 }
 
@@ -191,7 +192,7 @@ pub struct EmbedInput {
 pub struct RelatedInput {
     /// The key that the block has, in a `body`; absent for a new block.
     key: Option<String>,
-    /// The links, in order.
+    /// The links, in order, at most 1,000.
     items: Vec<RelatedItemInput>,
 }
 
@@ -200,7 +201,7 @@ pub struct RelatedInput {
 pub struct RelatedItemInput {
     /// The link's words.
     headline: String,
-    /// Its address.
+    /// Its address, by which it is found when it is here; it is looked for by its headline when absent or null.
     url: Option<WebUrl>,
 }
 

@@ -20,7 +20,8 @@ use crate::undone::{Mistake, MistakeKind, Undone};
 #[derive(Debug, Clone, InputObject)]
 pub struct StoryImportInput {
     /// The text: the headline on its first line, the body's paragraphs behind it. It may begin with front matter in YAML
-    /// (`headline`, `byline`, `published_at`, `url`, `language`, `section`) between two lines `---`.
+    /// (`headline`, `byline`, `published_at`, `url`, `language`, `section`) between two lines `---`. At most 2 MB with all
+    /// else of the request.
     text: String,
     /// Whether it becomes public, at once or on its date. Takes the role `EDITOR`.
     #[graphql(default)]

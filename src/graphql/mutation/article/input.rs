@@ -19,48 +19,50 @@ pub struct StoryFieldsInput {
     headline: MaybeUndefined<String>,
     /// The standfirst, at most 2,000 characters.
     standfirst: MaybeUndefined<String>,
-    /// The section it stands in (`section_…`).
+    /// The section it stands in (`section_…`); in none when null.
     section: MaybeUndefined<ID>,
-    /// The language it is written in.
+    /// The language it is written in, such as `en` or `de-AT`; unknown when null.
     language: MaybeUndefined<Locale>,
-    /// What kind of story it is, after ninjs.
+    /// What kind of story it is, such as `feature`, after the ninjs genre vocabulary or the newsroom's own; at most 200
+    /// characters.
     genre: MaybeUndefined<String>,
-    /// The page on the newsroom's own site, where it is not the one that follows from the slug.
+    /// The page on the newsroom's own site, where it is not the one that follows from the slug; at most 2,000 characters.
     url: MaybeUndefined<WebUrl>,
-    /// The canonical page.
+    /// The page that search engines should count, where it is neither the source's nor `url`; at most 2,000 characters.
     canonical_url: MaybeUndefined<WebUrl>,
-    /// The date readers see; one that is to come keeps the story back until then.
+    /// The date readers see, where it is not the instant at which it is first published; one that is to come keeps the
+    /// story back until then.
     published_at: MaybeUndefined<DateTime>,
-    /// The desk's working title.
+    /// The desk's working title, which readers see too; at most 500 characters.
     slugline: MaybeUndefined<String>,
     /// Who wrote it, as printed, at most 500 characters.
     byline: MaybeUndefined<String>,
     /// Where it was filed from, as printed, at most 200 characters.
     dateline: MaybeUndefined<String>,
-    /// Who did what, at most 50.
+    /// Who did what, in the order printed, at most 50; none when null.
     credits: MaybeUndefined<Vec<CreditInput>>,
-    /// Further headlines, each for one use, at most 20.
+    /// Further headlines, each for one use, at most 20; none when null.
     headlines: MaybeUndefined<Vec<RoleHeadlineInput>>,
-    /// What it is about, in the newsroom's words, at most 100.
+    /// What it is about, in the newsroom's words, at most 100 of at most 200 characters; nothing when null.
     keywords: MaybeUndefined<Vec<String>>,
     /// From 1 (most urgent) to 9.
     urgency: MaybeUndefined<i32>,
     /// The image that stands for it.
     image: MaybeUndefined<ImageInput>,
-    /// Where its facts come from, at most 50.
+    /// Where its facts come from, at most 50; nothing is said when null.
     info_sources: MaybeUndefined<Vec<InfoSourceInput>>,
-    /// What a receiver may do with it.
+    /// What a receiver may do with it, at most 5,000 characters.
     usage_terms: MaybeUndefined<String>,
-    /// Whose it is.
+    /// Whose it is, at most 5,000 characters.
     copyright_notice: MaybeUndefined<String>,
 }
 
 /// Who did what on a story.
 #[derive(Debug, Clone, InputObject)]
 pub struct CreditInput {
-    /// Whose work, as printed.
+    /// Whose work, as printed, at most 200 characters.
     name: String,
-    /// What they did.
+    /// What they did, such as `photographer`, at most 200 characters.
     role: Option<String>,
     /// The person (`person_…`), where the hub knows them.
     person: Option<ID>,
@@ -69,16 +71,16 @@ pub struct CreditInput {
 /// A headline for one use.
 #[derive(Debug, Clone, InputObject)]
 pub struct RoleHeadlineInput {
-    /// What it is for.
+    /// What it is for, such as `short` or `social`, at most 200 characters.
     role: String,
-    /// Its words.
+    /// Its words, at most 500 characters.
     value: String,
 }
 
 /// Where a story's facts come from.
 #[derive(Debug, Clone, InputObject)]
 pub struct InfoSourceInput {
-    /// Its name.
+    /// Its name, at most 200 characters.
     name: String,
     /// Its identifier in a controlled vocabulary.
     uri: Option<WebUrl>,
@@ -98,9 +100,9 @@ pub enum AnnouncementInput {
 pub struct NoteInput {
     /// What sort of change it is.
     kind: NoteKind,
-    /// What was wrong and is right now, or what is new; at most 2,000 characters.
+    /// What was wrong and is right now, or what is new, as readers read it; 1 to 2,000 characters.
     text: String,
-    /// The key of the block that it is about.
+    /// The key of the block that it is about; it is about the whole story when absent or null.
     block_key: Option<String>,
 }
 

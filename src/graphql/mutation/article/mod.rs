@@ -4,6 +4,7 @@ pub mod asked;
 pub mod block;
 pub mod import;
 pub mod input;
+pub mod pins;
 
 use std::sync::Arc;
 
@@ -12,14 +13,14 @@ use uuid::Uuid;
 
 use self::asked::{
     ArticleCorrectInput, ArticleCreateInput, ArticleDeleteInput, ArticleEditingTouchInput, ArticleEmbargoInput,
-    ArticleEraseInput, ArticlePinRelatedInput, ArticlePublishInput, ArticleReorderRelatedInput, ArticleRestoreInput,
-    ArticleRevertInput, ArticleScheduleInput, ArticleUnpinRelatedInput, ArticleUnpublishInput, ArticleUpdateInput,
+    ArticleEraseInput, ArticlePublishInput, ArticleRestoreInput, ArticleRevertInput, ArticleScheduleInput,
+    ArticleUnpublishInput, ArticleUpdateInput,
 };
 use self::input::{AnnouncementInput, body};
 use super::patch;
 use super::user_error::UserError;
 use crate::clock::Timestamp;
-use crate::desk::{Change, Desk, Done, NewStory, Once, Pins, Publish, Times};
+use crate::desk::{Change, Desk, Done, NewStory, Once, Publish, Times};
 use crate::graphql::article::Article;
 use crate::graphql::context::request;
 use crate::graphql::draft::ArticleDraft;
@@ -53,7 +54,9 @@ pub struct ArticleMutation;
 /// Writing and publishing stories.
 #[Object]
 impl ArticleMutation {
-    /// Makes an article that only editors see. Takes the role `WRITER`.
+    /// Makes an article that only editors see: nothing of it is needed before it is published. Its id and its version 1
+    /// are what the other mutations ask for. A slug that is `TAKEN`, a value that cannot be (`INVALID`) or one that is too
+    /// long (`TOO_MUCH`) is a user error. Takes the role `WRITER`.
     async fn article_create(
         &self,
         context: &Context<'_>,
@@ -62,8 +65,10 @@ impl ArticleMutation {
         nullable(create(context, input).await)
     }
 
-    /// Changes an article's draft; what readers see stays as it is. Edits of different blocks by several editors all stand;
-    /// edits of the same are the user error `Conflict`, which tells both sides. Takes the role `WRITER`.
+    /// Changes an article's draft, as a new version; what readers see stays as it is. Edits of different blocks and fields
+    /// by several editors all stand; edits of the same are the user error `CONFLICT`, which tells both sides. A version, a
+    /// block or a section that is not there is `NOT_FOUND`. Where nothing would be different there is no new version, and
+    /// a notice says so. Takes the role `WRITER`.
     async fn article_update(
         &self,
         context: &Context<'_>,
@@ -72,8 +77,9 @@ impl ArticleMutation {
         nullable(update(context, input).await)
     }
 
-    /// Publishes the newest version at once, or when its embargo or the date that readers see has come. Takes the role
-    /// `EDITOR`.
+    /// Publishes the newest version: at once, or when its embargo or its own `publishedAt` has come, and then a notice tells
+    /// when. Takes back what `articleSchedule` planned, and a withdrawal. It is `NOT_READY` without a headline, a slug or a
+    /// body, and `CONFLICT` when there is a newer version than the one given. Takes the role `EDITOR`.
     async fn article_publish(
         &self,
         context: &Context<'_>,
@@ -82,8 +88,10 @@ impl ArticleMutation {
         nullable(publish(context, input).await)
     }
 
-    /// Publishes the newest version at an instant, on every node at the same, or says until when an article is public.
-    /// What readers see until then stays. Takes the role `EDITOR`.
+    /// Publishes the newest version at an instant that is to come, on every node at the same (`publishAt` with `version`);
+    /// what readers see until then stays. Or says until when an article is public (`expiresAt` alone). What is planned is
+    /// planned anew by the same mutation, and taken back by `articlePublish` or `articleUnpublish`. Errors are those of
+    /// `articlePublish`; an `expiresAt` that has passed is `INVALID`. Takes the role `EDITOR`.
     async fn article_schedule(
         &self,
         context: &Context<'_>,
@@ -92,7 +100,9 @@ impl ArticleMutation {
         nullable(schedule(context, input).await)
     }
 
-    /// Keeps an article that readers do not see back until an instant, or lifts its embargo. Takes the role `EDITOR`.
+    /// Keeps an article that readers do not see back until an instant, whoever publishes it before, or lifts its embargo.
+    /// An embargo publishes nothing: the article appears at that instant when it was published before it. Where readers
+    /// see it already, that is `WRONG_STATE`; an instant that has passed is `INVALID`. Takes the role `EDITOR`.
     async fn article_embargo(
         &self,
         context: &Context<'_>,
@@ -101,7 +111,8 @@ impl ArticleMutation {
         nullable(embargo(context, &input).await)
     }
 
-    /// Takes an article out of readers' sight, and back what was planned of it. Its draft stays. Takes the role `EDITOR`.
+    /// Takes an article out of readers' sight at once, and takes back what was planned of it. Its draft stays, and
+    /// `articlePublish` brings it back. One that is neither public nor planned is `WRONG_STATE`. Takes the role `EDITOR`.
     async fn article_unpublish(
         &self,
         context: &Context<'_>,
@@ -110,7 +121,9 @@ impl ArticleMutation {
         nullable(unpublish(context, input).await)
     }
 
-    /// Changes what readers see at once and tells them so, whatever else its draft holds. Takes the role `EDITOR`.
+    /// Changes what readers see at once and tells them so, whatever else its draft holds: what is there and not public
+    /// stays so, and gets the same change. An article that readers do not see, or one of which an update is scheduled, is
+    /// `WRONG_STATE`; a place that the draft or another editor has changed otherwise is `CONFLICT`. Takes the role `EDITOR`.
     async fn article_correct(
         &self,
         context: &Context<'_>,
@@ -119,7 +132,8 @@ impl ArticleMutation {
         nullable(correct(context, input).await)
     }
 
-    /// Deletes an article: out of readers' sight and out of editors' lists. It can be restored. Takes the role `EDITOR`.
+    /// Deletes an article: it goes out of readers' sight and out of editors' lists, and `articleRestore` brings it back. Its
+    /// words are all kept; only `articleErase` takes them away. Takes the role `EDITOR`.
     async fn article_delete(
         &self,
         context: &Context<'_>,
@@ -128,41 +142,14 @@ impl ArticleMutation {
         nullable(delete(context, &input).await)
     }
 
-    /// Restores an article that was deleted, as a draft. Takes the role `EDITOR`.
+    /// Restores an article that was deleted, as a draft: readers see it when it is published again. One that was not
+    /// deleted, or was erased, is `WRONG_STATE`. Takes the role `EDITOR`.
     async fn article_restore(
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Which one.")] input: ArticleRestoreInput,
     ) -> Nullable<ArticlePayload> {
         nullable(restore(context, &input).await)
-    }
-
-    /// Puts an article beside another: the first of its related stories, in the editors' order. What readers may not see
-    /// stays out of their sight. At most 50. Takes the role `EDITOR`.
-    async fn article_pin_related(
-        &self,
-        context: &Context<'_>,
-        #[graphql(desc = "Which beside which.")] input: ArticlePinRelatedInput,
-    ) -> Nullable<ArticlePayload> {
-        nullable(pin(context, &input).await)
-    }
-
-    /// Takes an article from beside another. Takes the role `EDITOR`.
-    async fn article_unpin_related(
-        &self,
-        context: &Context<'_>,
-        #[graphql(desc = "Which from beside which.")] input: ArticleUnpinRelatedInput,
-    ) -> Nullable<ArticlePayload> {
-        nullable(unpin(context, &input).await)
-    }
-
-    /// Puts the articles beside another in another order. Takes the role `EDITOR`.
-    async fn article_reorder_related(
-        &self,
-        context: &Context<'_>,
-        #[graphql(desc = "The order.")] input: ArticleReorderRelatedInput,
-    ) -> Nullable<ArticlePayload> {
-        nullable(reorder(context, &input).await)
     }
 
     /// Says that an editor has an article open, for others to see. It holds for a minute: say it again every half. Changes
@@ -186,7 +173,9 @@ impl ArticleMutation {
         nullable(erase(context, input).await)
     }
 
-    /// Makes a new version of the draft that says what an earlier one said. Takes the role `WRITER`.
+    /// Makes a new version of the draft that says what an earlier one said; what readers see stays as it is. `CONFLICT`
+    /// when there is a newer version than `baseVersion`, `NOT_FOUND` when there is no version `toVersion`. Takes the role
+    /// `WRITER`.
     async fn article_revert(
         &self,
         context: &Context<'_>,
@@ -323,29 +312,6 @@ async fn revert(context: &Context<'_>, input: ArticleRevertInput) -> Result<Opti
         desk.revert(staff, id, (base_version, to_version), note).await
     };
     act(context, staff, note, work).await
-}
-
-async fn pin(context: &Context<'_>, input: &ArticlePinRelatedInput) -> Result<Option<ArticlePayload>, Failure> {
-    let staff = request(context).staff(Deed::Publish)?;
-    let id = IdKind::Article.parse(&input.article_id)?;
-    let target = IdKind::Article.parse(&input.target_id)?;
-    let position = input.position.map(|position| usize::try_from(position).unwrap_or(0));
-    let pins = Pins::Add { target, relation: input.relation.map(Into::into), position };
-    act(context, staff, pins, move |desk, staff, pins| async move { desk.pin(staff, id, pins).await }).await
-}
-
-async fn unpin(context: &Context<'_>, input: &ArticleUnpinRelatedInput) -> Result<Option<ArticlePayload>, Failure> {
-    let staff = request(context).staff(Deed::Publish)?;
-    let id = IdKind::Article.parse(&input.article_id)?;
-    let pins = Pins::Remove(IdKind::Article.parse(&input.target_id)?);
-    act(context, staff, pins, move |desk, staff, pins| async move { desk.pin(staff, id, pins).await }).await
-}
-
-async fn reorder(context: &Context<'_>, input: &ArticleReorderRelatedInput) -> Result<Option<ArticlePayload>, Failure> {
-    let staff = request(context).staff(Deed::Publish)?;
-    let id = IdKind::Article.parse(&input.article_id)?;
-    let pins = Pins::Order(IdKind::Article.parse_all(&input.target_ids)?);
-    act(context, staff, pins, move |desk, staff, pins| async move { desk.pin(staff, id, pins).await }).await
 }
 
 async fn touch(context: &Context<'_>, input: ArticleEditingTouchInput) -> Result<Option<ArticlePayload>, Failure> {
