@@ -1,7 +1,7 @@
 // Made by playground/build.
 &[
-    ("app-326VJHL3.js", include_bytes!("app-326VJHL3.js.gz")),
     ("app-MNXEQFI2.css", include_bytes!("app-MNXEQFI2.css.gz")),
+    ("app-YDNEVWBK.js", include_bytes!("app-YDNEVWBK.js.gz")),
     ("codicon-37A3DWZT.ttf", include_bytes!("codicon-37A3DWZT.ttf.gz")),
     ("editor-worker-3LAZEDYZ.js", include_bytes!("editor-worker-3LAZEDYZ.js.gz")),
     ("graphql-worker-2MNFD46M.js", include_bytes!("graphql-worker-2MNFD46M.js.gz")),

@@ -43,6 +43,8 @@ function useHeaders() {
 
 function SavedOperations() {
   const { text, headers, isNamed, hasToken } = useHeaders();
+  const schema = useGraphiQL((state) => state.schema);
+  const { introspect } = useGraphiQLActions();
   const [asked, setAsked] = useState(0);
   const [told, tell] = useState({});
   const [said, say] = useState('');
@@ -66,6 +68,11 @@ function SavedOperations() {
 
   // What was told to another token is none of this one's.
   const { role, operations, error } = told.of === text ? told : {};
+  // A hub that tells its schema to editors alone tells it now.
+  useEffect(() => {
+    if (role && !schema) introspect();
+  }, [role, schema, introspect]);
+
   const mayKeep = role === 'EDITOR' || role === 'ADMIN';
   return (
     <section className="masthead-saved" aria-labelledby="masthead-saved">

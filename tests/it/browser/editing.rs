@@ -6,8 +6,8 @@ use serde_json::{Value as Json, json};
 
 use super::chromium::Browser;
 use super::{
-    DARK, LIGHT, NARROW, answer, keeps_no_token, newsroom, nothing_foreign, open_tab, picture, ready, text_of,
-    write_below, write_in, write_token,
+    DARK, LIGHT, NARROW, answer, hardened, keeps_no_token, newsroom, nothing_foreign, open_tab, picture, ready,
+    text_of, write_below, write_in, write_token,
 };
 use crate::hub::{START, Served, TestHub};
 
@@ -229,6 +229,21 @@ async fn who_has_no_token_is_told_what_to_do() {
     pane_says(&mut browser, "Save this tab").await;
     assert_eq!(browser.evaluate("document.querySelectorAll('.masthead-saved li').length").await, 10);
     keeps_no_token(&mut browser).await;
+}
+
+#[tokio::test]
+async fn in_a_hardened_hub_an_editor_is_told_the_schema() {
+    let Some(mut browser) = Browser::start(LIGHT).await else { return };
+    let hub = TestHub::sqlite().await;
+    let served = hardened(&hub).await;
+    browser.open(&served.url("/")).await;
+    ready(&mut browser, "query Reader").await;
+    answer(&mut browser, "Introspection is off here").await;
+    write_token(&mut browser, &hub.token(Role::Writer).await).await;
+    show_pane(&mut browser).await;
+    pane_says(&mut browser, "What the newsroom runs again and again").await;
+    browser.click("[aria-label='Show Documentation Explorer']").await;
+    browser.until("document.querySelector('.graphiql-doc-explorer-type-name')?.innerText === 'Query'").await;
 }
 
 #[tokio::test]

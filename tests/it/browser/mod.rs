@@ -32,6 +32,13 @@ async fn newsroom() -> (TestHub, Served) {
     (hub, served)
 }
 
+/// Serves a hub as on the open web.
+async fn hardened(hub: &TestHub) -> Served {
+    let config = Config { profile: Some(Profile::Hardened), ..Config::default() };
+    let api = Api::try_new(hub.app.clone(), &config.limits).expect("the schema is valid").hardened();
+    hub.serve_as(Arc::new(Arc::new(api)), &config).await
+}
+
 /// The newest stories, as the hub tells them without a browser.
 async fn newest(hub: &TestHub, count: usize) -> Vec<String> {
     headlines(&hub.query(&format!("{{ articles(first: {count}) {{ nodes {{ headline }} }} }}")).await)
@@ -125,9 +132,7 @@ fn nothing_foreign(browser: &Browser, hub: &Served) {
 async fn in_a_hardened_hub_the_page_says_that_the_schema_is_not_told() {
     let Some(mut browser) = Browser::start(LIGHT).await else { return };
     let hub = TestHub::sqlite().await;
-    let config = Config { profile: Some(Profile::Hardened), ..Config::default() };
-    let api = Api::try_new(hub.app.clone(), &config.limits).expect("the schema is valid").hardened();
-    let served = hub.serve_as(Arc::new(Arc::new(api)), &config).await;
+    let served = hardened(&hub).await;
     browser.open(&served.url("/")).await;
     ready(&mut browser, "query Reader").await;
     let said = answer(&mut browser, "Introspection is off here").await;
