@@ -11,7 +11,6 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::publish::MAX_NOTE;
 use super::story::story;
 use super::{Desk, Done, MAX_NOTE};
 use crate::article::draft::Draft;
@@ -191,9 +190,6 @@ impl<'d> Open<'d> {
 
     /// Writes a new revision.
     pub(super) async fn revise(&mut self, draft: Draft, note: Option<String>) -> Result<Told, Undone> {
-        if let Some(mistake) = note.as_deref().and_then(|note| checked::text(note, MAX_NOTE, &["note"])) {
-            return Err(mistake.into());
-        }
         self.row.revision_count += 1;
         self.draft = draft;
         let mut wordings = Wordings::load(&self.conn, self.row.id).await?;

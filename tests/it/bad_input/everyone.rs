@@ -40,6 +40,8 @@ const LEAST: [(Role, &[&str]); 3] = [
             "personCreate",
             "personDelete",
             "personUpdate",
+            "savedOperationDelete",
+            "savedOperationSet",
             "sectionCreate",
             "sectionDelete",
             "sectionUpdate",

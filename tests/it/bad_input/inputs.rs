@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::asking::data;
 use crate::corpus::{import_public, pick_front};
-use crate::hub::TestHub;
+use crate::hub::{TestHub, staff};
 use masthead::graphql::id::IdKind;
 use masthead::viewer::Role;
 
@@ -35,6 +35,11 @@ impl Inputs {
         let mut ids: BTreeMap<String, String> = ids.collect();
         let spare = hub.token(Role::Admin).await;
         ids.insert("token".to_owned(), IdKind::Token.id(spare.id).to_string());
+        // Mutations of saved operations begin with another word than their ids.
+        let saved = "{ savedOperations(first: 1) { nodes { id } } }";
+        let saved = hub.query_as(staff(Role::Writer), saved, &Json::Null).await;
+        let saved = saved["data"]["savedOperations"]["nodes"][0]["id"].as_str().expect("an id").to_owned();
+        ids.insert("saved".to_owned(), saved);
         Self { schema, ids }
     }
 
@@ -138,6 +143,7 @@ impl Inputs {
             ("DateTime", _) => json!("2027-01-01T00:00:00Z"),
             ("PartialDate", _) => json!("2026"),
             ("URL", _) => json!("https://news.example/"),
+            ("String", _) if field == "document" => json!("{ viewer { role } }"),
             ("String", _) => json!("Something else"),
             (other, _) => panic!("say what a {other} can be"),
         }
