@@ -119,6 +119,10 @@ impl<'a> Asked<'a> {
     }
 
     fn statement(&self, backend: DbBackend, kind: Kind, make: impl Fn(&Asked<'_>) -> SelectStatement) -> Statement {
+        // What a statement says must depend on the policy at every time.
+        if cfg!(feature = "lawless") {
+            return backend.build(&make(self));
+        }
         let shape = self.shape(backend, kind);
         let known = MADE.read().unwrap_or_else(PoisonError::into_inner).get(&shape).map(Arc::clone);
         let known = known.unwrap_or_else(|| {

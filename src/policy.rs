@@ -9,6 +9,7 @@
 
 mod deeds;
 mod drafts;
+pub mod places;
 mod tokens;
 
 use entity::{
@@ -20,6 +21,7 @@ use sea_orm::{ColumnTrait, EntityName};
 
 pub use deeds::{Deed, Denied, may, writes};
 pub use drafts::{StoryState, drafts, has_news, number_of, present, shows_now, state};
+use places::asked;
 pub use tokens::{TokenState, keepers_tokens, may_grant, token_state, tokens, working_tokens};
 
 use crate::clock::Timestamp;
@@ -167,9 +169,10 @@ pub fn ended_by(from: impl IntoColumnRef + Clone, newer_from: Timestamp) -> Expr
 }
 
 /// Postings of editions that are public at the instant, or were until then.
+#[track_caller]
 pub fn postings_up_to(at: Timestamp) -> Condition {
     let (from, until) = (posting::Column::VisibleFrom, posting::Column::VisibleUntil);
-    Condition::all().add(from.lte(at.0)).add(until.gte(at.0)).add(Expr::col(from).lt(Expr::col(until)))
+    asked(Condition::all().add(from.lte(at.0)).add(until.gte(at.0)).add(Expr::col(from).lt(Expr::col(until))))
 }
 
 /// Whether an edition that begins then is public already when it is written.
@@ -183,11 +186,13 @@ pub fn import_may_publish(article: &article::Model) -> bool {
 }
 
 /// Editions public at the instant.
+#[track_caller]
 pub fn editions(sight: &Sight) -> Condition {
     editions_as(edition::Entity.table_name(), sight)
 }
 
 /// Editions public at the instant, where the table goes by another name in the statement.
+#[track_caller]
 pub fn editions_as(table: &'static str, sight: &Sight) -> Condition {
     in_range(
         (Alias::new(table), edition::Column::VisibleFrom),
@@ -197,16 +202,19 @@ pub fn editions_as(table: &'static str, sight: &Sight) -> Condition {
 }
 
 /// Keys of editions that are or were public: an old slug answers, a scheduled one does not.
+#[track_caller]
 pub fn edition_keys(sight: &Sight) -> Condition {
-    Condition::all().add(edition_key::Column::VisibleFrom.lte(sight.now.0))
+    asked(Condition::all().add(edition_key::Column::VisibleFrom.lte(sight.now.0)))
 }
 
 /// Postings of editions public at the instant.
+#[track_caller]
 pub fn postings(sight: &Sight) -> Condition {
     postings_as(posting::Entity.table_name(), sight)
 }
 
 /// Postings of editions public at the instant, where the table goes by another name in the statement.
+#[track_caller]
 pub fn postings_as(table: &'static str, sight: &Sight) -> Condition {
     in_range(
         (Alias::new(table), posting::Column::VisibleFrom),
@@ -216,31 +224,36 @@ pub fn postings_as(table: &'static str, sight: &Sight) -> Condition {
 }
 
 /// People whom a public edition names or an editor made public.
+#[track_caller]
 pub fn people(sight: &Sight) -> Condition {
     let named = named((person::Entity, person::Column::Id), sight);
-    Condition::any().add(person::Column::IsPublic.eq(true)).add(named)
+    asked(Condition::any().add(person::Column::IsPublic.eq(true)).add(named))
 }
 
 /// Organisations that a public edition names or an editor made public.
+#[track_caller]
 pub fn organisations(sight: &Sight) -> Condition {
     let named = named((organisation::Entity, organisation::Column::Id), sight);
-    Condition::any().add(organisation::Column::IsPublic.eq(true)).add(named)
+    asked(Condition::any().add(organisation::Column::IsPublic.eq(true)).add(named))
 }
 
 /// Places that a public edition names or an editor made public.
+#[track_caller]
 pub fn places(sight: &Sight) -> Condition {
     let named = named((place::Entity, place::Column::Id), sight);
-    Condition::any().add(place::Column::IsPublic.eq(true)).add(named)
+    asked(Condition::any().add(place::Column::IsPublic.eq(true)).add(named))
 }
 
 /// Sections that a public edition stands in, itself or further below, or that an editor made public.
+#[track_caller]
 pub fn sections(sight: &Sight) -> Condition {
     let stands_in = named((section::Entity, section::Column::Id), sight);
     let shown = Condition::any().add(section::Column::IsPublic.eq(true)).add(stands_in);
-    Condition::all().add(kept_sections()).add(shown)
+    asked(Condition::all().add(kept_sections()).add(shown))
 }
 
 /// Names that are shown with their target, that an editor made public, or that a public edition uses.
+#[track_caller]
 pub fn names(sight: &Sight) -> Condition {
     let used = Query::select()
         .expr(Expr::val(1))
@@ -248,10 +261,12 @@ pub fn names(sight: &Sight) -> Condition {
         .and_where(Expr::col((mention::Entity, mention::Column::NameId)).equals((name::Entity, name::Column::Id)))
         .and_where(carried(mention::Entity.table_name(), sight))
         .take();
-    Condition::any().add(name::Column::IsMain.eq(true)).add(name::Column::IsPublic.eq(true)).add(Expr::exists(used))
+    let shown = Condition::any().add(name::Column::IsMain.eq(true)).add(name::Column::IsPublic.eq(true));
+    asked(shown.add(Expr::exists(used)))
 }
 
 /// Affiliations that a public edition states, or that an editor confirmed of a person whom readers see.
+#[track_caller]
 pub fn affiliations(sight: &Sight) -> Condition {
     let stated = named((affiliation::Entity, affiliation::Column::Id), sight);
     let holder = Query::select()
@@ -264,27 +279,31 @@ pub fn affiliations(sight: &Sight) -> Condition {
         .cond_where(people(sight))
         .take();
     let confirmed = Condition::all().add(affiliation::Column::IsConfirmed.eq(true)).add(Expr::exists(holder));
-    Condition::any().add(confirmed).add(stated)
+    asked(Condition::any().add(confirmed).add(stated))
 }
 
 /// Evidence that joins the public edition it stands in: an `edition` of its story must be joined.
+#[track_caller]
 pub fn evidence(sight: &Sight) -> Condition {
-    editions(sight).add(stands_in(evidence::Entity.table_name(), edition::Entity.table_name()))
+    asked(editions(sight).add(stands_in(evidence::Entity.table_name(), edition::Entity.table_name())))
 }
 
 /// Quotations that join the public edition they stand in: `edition` must be joined by article.
+#[track_caller]
 pub fn quotations(sight: &Sight) -> Condition {
-    editions(sight).add(stands_in(quotation::Entity.table_name(), edition::Entity.table_name()))
+    asked(editions(sight).add(stands_in(quotation::Entity.table_name(), edition::Entity.table_name())))
 }
 
+#[track_caller]
 fn in_range(from: impl IntoColumnRef, until: impl IntoColumnRef, sight: &Sight) -> Condition {
-    Condition::all().add(Expr::col(from).lte(sight.now.0)).add(Expr::col(until).gt(sight.now.0))
+    asked(Condition::all().add(Expr::col(from).lte(sight.now.0)).add(Expr::col(until).gt(sight.now.0)))
 }
 
 /// Whether a public edition names or states a row, by the column that holds its id.
 ///
 /// The limit changes no answer: without it SQLite makes the condition a join, and a list that is sorted and cut reads all
 /// postings of each row that it drops.
+#[track_caller]
 pub fn named(id: impl IntoColumnRef, sight: &Sight) -> Expr {
     let query: SelectStatement = Query::select()
         .expr(Expr::val(1))
@@ -293,10 +312,11 @@ pub fn named(id: impl IntoColumnRef, sight: &Sight) -> Expr {
         .cond_where(postings(sight))
         .limit(1)
         .take();
-    Expr::exists(query)
+    asked(Expr::exists(query))
 }
 
 /// Whether a row's text part belongs to a public edition.
+#[track_caller]
 fn carried(table: &'static str, sight: &Sight) -> Expr {
     let by = "carrying";
     let query = Query::select()

@@ -4,6 +4,7 @@ use entity::{article, editing, edition, revision};
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, IntoColumnRef, Query, SelectStatement};
 
+use super::places::asked;
 use super::{Deed, editions_as, may};
 use crate::clock::Timestamp;
 use crate::viewer::Sight;
@@ -46,9 +47,10 @@ const PRESENCE: i64 = 60_000;
 const SHOWN: &str = "story_edition";
 
 /// Whether the viewer reads drafts: every statement that reads what only editors see has this condition.
+#[track_caller]
 pub fn drafts(sight: &Sight) -> Condition {
     let nothing = || Expr::val(1).eq(0);
-    Condition::all().add_option(may(&sight.viewer, Deed::ReadDrafts).is_err().then(nothing))
+    asked(Condition::all().add_option(may(&sight.viewer, Deed::ReadDrafts).is_err().then(nothing)))
 }
 
 /// The number of the [state](StoryState) of the stories in `article`.
@@ -89,6 +91,7 @@ pub fn number_of() -> SelectStatement {
 }
 
 /// Whether readers see a revision.
+#[track_caller]
 pub fn shows_now(sight: &Sight) -> Expr {
     let shown = Query::select()
         .expr(Expr::val(1))
@@ -100,6 +103,7 @@ pub fn shows_now(sight: &Sight) -> Expr {
 }
 
 /// Editors who said a moment ago that they are at a story.
+#[track_caller]
 pub fn present(sight: &Sight) -> Condition {
     drafts(sight).add(editing::Column::At.gt(sight.now.0.saturating_sub(PRESENCE)))
 }

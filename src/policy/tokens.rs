@@ -4,6 +4,7 @@ use entity::token::{self, TokenRole};
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 
+use super::places::asked;
 use super::{Deed, may};
 use crate::clock::Timestamp;
 use crate::viewer::{Role, Staff, Viewer};
@@ -14,12 +15,13 @@ pub fn may_grant(staff: &Staff, role: Role) -> bool {
 }
 
 /// Tokens that someone may see: all for who keeps them, else their own.
+#[track_caller]
 pub fn tokens(viewer: &Viewer) -> Condition {
-    match viewer {
+    asked(match viewer {
         Viewer::Staff(_) if may(viewer, Deed::KeepTokens).is_ok() => Condition::all(),
         Viewer::Staff(staff) => Condition::all().add(token::Column::Id.eq(staff.token)),
         Viewer::Public | Viewer::Preview { .. } => Condition::any().add(Expr::val(false)),
-    }
+    })
 }
 
 /// Whether a token works, or why it does not.

@@ -107,9 +107,9 @@ impl TestHub {
         Self { app, limits: Config::default().limits, api: OnceLock::new(), url, statements, directory: None }
     }
 
-    /// The same hub, where a query may cost as much as it likes.
+    /// The same hub, where a query may cost as much as it likes and go as deep as any may.
     pub(crate) fn with_any_cost(mut self) -> Self {
-        self.limits.cost = 10_000_000;
+        self.limits = Limits { cost: 100_000_000, depth: 30, tokens: 20_000, ..self.limits };
         self.api = OnceLock::new();
         self
     }

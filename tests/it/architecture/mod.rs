@@ -2,9 +2,12 @@
 
 mod codes;
 mod floors;
+mod places;
 mod rules;
 mod source;
 
+#[cfg(feature = "lawless")]
+pub(crate) use places::all as places_that_ask;
 use rules::{allowances, documents, entities, file_lengths, map, nullable_fields, sight, statements, thin_main, turns};
 use source::{Source, Tree};
 
@@ -46,6 +49,16 @@ fn only_policy_compares_what_decides_about_sight() {
     assert!(refuses(sight, &[("src/graphql/query.rs", "if viewer.role >= Role::Editor {}")]));
     assert!(!refuses(sight, &[("src/article/read.rs", "order_by_desc(edition::Column::VisibleFrom)")]));
     assert!(!refuses(sight, &[("src/policy.rs", "edition::Column::VisibleFrom.lte(now.0)")]));
+}
+
+#[test]
+fn predicates_tell_who_asks() {
+    holds(places::told);
+    let policy = |text: &str| refuses(places::told, &[("src/policy.rs", text)]);
+    assert!(policy("pub fn people(sight: &Sight) -> Condition {}"));
+    assert!(policy("pub fn named(id: impl IntoColumnRef, sight: &Sight) -> Expr {}"));
+    assert!(!policy("#[track_caller]\npub fn people(sight: &Sight) -> Condition {}"));
+    assert!(!policy("pub fn kept_articles() -> Expr {}"));
 }
 
 #[test]

@@ -1,4 +1,8 @@
-//! Queries made from the schema: one for every field of every type, so that a law is tested on all that can be asked.
+//! Operations made from the schema: one for every field of every type, one for every path, one for every value of every
+//! argument, so that a law is tested on all that can be asked.
+
+mod arguments;
+mod paths;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
@@ -6,6 +10,9 @@ use apollo_compiler::ast::FieldDefinition;
 use apollo_compiler::collections::IndexMap;
 use apollo_compiler::schema::{Component, ExtendedType};
 use apollo_compiler::{Name, Schema};
+
+pub(crate) use arguments::{every_argument, every_mutation};
+pub(crate) use paths::every_path;
 
 /// A query for every field of every object type that can be reached.
 ///
@@ -31,11 +38,15 @@ struct Field {
     /// Arguments without which it cannot be asked.
     needs: bool,
     is_paged: bool,
+    /// To each argument, its type without its wrappers.
+    arguments: BTreeMap<String, String>,
 }
 
 struct Type {
     fields: BTreeMap<String, Field>,
     possible: Vec<String>,
+    /// Whether it is something by itself, which has an id.
+    is_node: bool,
 }
 
 struct Types(BTreeMap<String, Type>);
@@ -76,13 +87,18 @@ impl Types {
         let mut types = BTreeMap::new();
         for (name, ty) in schema.types.iter().filter(|(_, ty)| !ty.is_built_in()) {
             let ty = match ty {
-                ExtendedType::Object(object) => Type { fields: fields(&object.fields), possible: Vec::new() },
+                ExtendedType::Object(object) => {
+                    let is_node = object.implements_interfaces.contains("Node");
+                    Type { fields: fields(&object.fields), possible: Vec::new(), is_node }
+                }
                 ExtendedType::Interface(interface) => {
                     let possible = implementers.get(name).into_iter().flat_map(|all| &all.objects);
-                    Type { fields: fields(&interface.fields), possible: possible.map(ToString::to_string).collect() }
+                    let possible = possible.map(ToString::to_string).collect();
+                    Type { fields: fields(&interface.fields), possible, is_node: false }
                 }
                 ExtendedType::Union(union) => {
-                    Type { fields: BTreeMap::new(), possible: union.members.iter().map(ToString::to_string).collect() }
+                    let possible = union.members.iter().map(ToString::to_string).collect();
+                    Type { fields: BTreeMap::new(), possible, is_node: false }
                 }
                 ExtendedType::Scalar(_) | ExtendedType::Enum(_) | ExtendedType::InputObject(_) => continue,
             };
@@ -163,6 +179,11 @@ fn fields(of: &IndexMap<Name, Component<FieldDefinition>>) -> BTreeMap<String, F
         of: field.ty.inner_named_type().to_string(),
         needs: field.arguments.iter().any(|argument| argument.is_required()),
         is_paged: field.argument_by_name("first").is_some(),
+        arguments: field
+            .arguments
+            .iter()
+            .map(|it| (it.name.to_string(), it.ty.inner_named_type().to_string()))
+            .collect(),
     };
     of.values().map(|definition| field(definition)).map(|field| (field.name.clone(), field)).collect()
 }
