@@ -304,7 +304,15 @@ fn filtered<N: Noun>(sight: &Sight, filter: &NounFilter) -> SelectStatement {
         select.and_where(Expr::col((N::table(), Alias::new("id"))).in_subquery(survivors::<N>(ids)));
     }
     if let Some(parents) = &filter.parents {
-        select.and_where(Expr::col((N::table(), Alias::new("parent_id"))).in_subquery(survivors::<N>(parents)));
+        // What nobody may see is nobody's parent either.
+        let id = || Expr::col((N::table(), Alias::new("id")));
+        let seen = Query::select()
+            .expr(id())
+            .from(N::table())
+            .cond_where(visible::<N>(sight))
+            .and_where(id().in_subquery(survivors::<N>(parents)))
+            .take();
+        select.and_where(Expr::col((N::table(), Alias::new("parent_id"))).in_subquery(seen));
     }
     select
 }

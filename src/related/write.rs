@@ -1,7 +1,10 @@
 //! Writing the edges that editors and scoring make. A link inside a story is written with its edition.
 
+use std::collections::HashMap;
+
 use entity::related_edge::{RelatedKind, RelatedRelation};
 use entity::{edition, related_edge, related_pick};
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
 };
@@ -45,14 +48,15 @@ pub async fn relate(
         .await?;
     let mut rows = Rows::default();
     for edition in editions.iter().filter(|edition| matches!(shown(edition, now), Shown::Now | Shown::Later)) {
-        related_edge::Entity::delete_many()
-            .filter(related_edge::Column::EditionId.eq(edition.id))
-            .filter(related_edge::Column::Kind.eq(kind))
-            .exec(conn)
-            .await?;
+        let of = related_edge::Column::EditionId.eq(edition.id).and(related_edge::Column::Kind.eq(kind));
+        let former = related_edge::Entity::find().filter(of.clone()).all(conn).await?;
+        related_edge::Entity::delete_many().filter(of).exec(conn).await?;
+        // What leads where it led stays what it was: its cursor does not tell that something beside it has changed, which
+        // readers may not see.
+        let former: HashMap<Uuid, Uuid> = former.iter().filter_map(|row| Some((row.target_id?, row.id))).collect();
         for (position, edge) in (0..).zip(edges) {
             rows.related_edges.push(related_edge::Model {
-                id: ids.next(now),
+                id: former.get(&edge.target).copied().unwrap_or_else(|| ids.next(now)),
                 edition_id: edition.id,
                 article_id: article,
                 kind,

@@ -140,8 +140,13 @@ impl Copies {
     }
 }
 
-/// Where two answers begin to differ.
+/// Where two answers begin to differ: in their bodies, where these do.
 pub(super) fn differ(query: &str, without: &str, with: &str) -> String {
+    let bodies = (without.split_once("\n\n"), with.split_once("\n\n"));
+    let (without, with) = match bodies {
+        (Some((_, without)), Some((_, with))) if without != with => (without, with),
+        _ => (without, with),
+    };
     let same = without.chars().zip(with.chars()).take_while(|(one, other)| one == other).count();
     let part = |text: &str| text.chars().skip(same.saturating_sub(80)).take(240).collect::<String>();
     format!("{query}\n    without it: {}\n    with it:    {}", part(without), part(with))

@@ -189,7 +189,7 @@ async fn keep_hidden(hub: &TestHub) {
     let renamed =
         json!({"id": drafted.as_str(), "name": "Zzsecret Lund", "slug": "zzsecret-lund", "description": said});
     keep("personUpdate", "personId", renamed).await;
-    let public = json!({"id": id_of("person", "ada-okafor").await, "aliases": []});
+    let public = json!({"id": id_of("person", "noor-haddad").await, "aliases": []});
     keep("personUpdate", "personId", public).await;
 }
 
