@@ -304,7 +304,7 @@ fn filtered<N: Noun>(sight: &Sight, filter: &NounFilter) -> SelectStatement {
         select.and_where(Expr::col((N::table(), Alias::new("id"))).in_subquery(survivors::<N>(ids)));
     }
     if let Some(parents) = &filter.parents {
-        // What nobody may see is nobody's parent either.
+        // What is out of sight is nobody's parent.
         let id = || Expr::col((N::table(), Alias::new("id")));
         let seen = Query::select()
             .expr(id())

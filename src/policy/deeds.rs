@@ -56,7 +56,6 @@ pub fn may(viewer: &Viewer, deed: Deed) -> Result<&Staff, Denied> {
 }
 
 /// Whether a viewer writes, and so asks within editors' limits.
-#[track_caller]
 pub fn writes(viewer: &Viewer) -> bool {
     may(viewer, Deed::WriteDrafts).is_ok()
 }

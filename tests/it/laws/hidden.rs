@@ -1,10 +1,11 @@
 //! A public database, and what is hidden in one of its copies: written by editors, as far as they can.
 
-use entity::article_slug;
+use entity::{article_slug, section};
 use masthead::article::translation;
 use masthead::clock::Timestamp;
+use masthead::graphql::id::IdKind;
 use masthead::viewer::Role::{self, Admin, Editor};
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
@@ -19,6 +20,9 @@ const HARBOUR: &str = "harbour-bridge-to-close-for-a-year";
 const FERRY: &str = "ferry-line-doubles-its-service";
 const VOTE: &str = "council-votes-for-free-ferries";
 const OVEN: &str = "backerei-in-koln-schliesst-nach-120-jahren";
+
+/// What a public story links to, and nobody wrote.
+const TOLL: &str = "Bridge toll: who will pay?";
 
 /// An instant that no test reaches.
 const FAR: &str = "2027-06-01T00:00:00Z";
@@ -104,7 +108,8 @@ fn secret(name: &str) -> Json {
             "Zzsecret {name}: Ada Okafor, chief zzsecret officer of Zzsecret {name} Works, will leave the harbour."
         ),
         format!("“It is a zzsecret {name} of ours,” said Zenobia Zzsecret{name}, director of Velmar Ferries."),
-        "Noor Haddad and Tomas Lindqvist of the Velmar City Council met in Zzsecretburg.".to_owned(),
+        "Noor Haddad and Tomas Lindqvist of the Velmar City Council met in Lisbon.".to_owned(),
+        "Ada Okafor, chief engineer of Port Velmar Harbour Authority (PVHA), has zzsecret plans.".to_owned(),
     ];
     let body: Vec<Json> = body.iter().map(|text| json!({"paragraph": {"text": text}})).collect();
     let related = json!({"related": {"items": [{"headline": "Ferry line doubles its service"}]}});
@@ -139,7 +144,8 @@ pub(super) async fn hide(hub: &TestHub) {
     let newer = json!({"articleId": harbour, "baseVersion": 2, "headline": "Zzsecret headline", "edits": edits,
         "slug": "zzsecret-slug", "note": "A zzsecret note."});
     change(hub, "articleUpdate", newer).await;
-    let later = json!({"articleId": ferry, "baseVersion": 1, "headline": "Zzsecret ferry", "body": secret("later")["body"],
+    // It will have the words of a link of a public story, which leads nowhere until then.
+    let later = json!({"articleId": ferry, "baseVersion": 1, "headline": TOLL, "slug": "zzsecret-ferry", "body": secret("later")["body"],
         "keywords": ["zzsecret"], "url": "https://gazette.example/zzsecret-later"});
     change(hub, "articleUpdate", later).await;
     let note = json!({"note": {"kind": "UPDATE", "text": "A zzsecret update."}});
@@ -157,6 +163,10 @@ pub(super) async fn hide(hub: &TestHub) {
         change(hub, "articlePinRelated", pin).await;
     }
     translate(hub, "zzsecret-bridge-scheduled", FERRY).await;
+    let desk = section::Entity::find().filter(section::Column::Slug.eq("zzsecret-desk")).one(hub.app.db.reader()).await;
+    let desk = IdKind::Section.id(desk.expect("a database").expect("a section of a draft").id);
+    let below = json!({"id": desk.as_str(), "parent": id(hub, "section", "transport").await});
+    done(hub, Editor, "sectionUpdate", "section { id }", below).await;
     change(hub, "articleEditingTouch", json!({"articleId": harbour, "blockKey": "b1"})).await;
     let picks = json!([draft, harbour, scheduled, embargoed, ferry]);
     let picks = json!({"id": id(hub, "collection", "front").await, "articleIds": picks});
@@ -168,7 +178,13 @@ pub(super) async fn hide(hub: &TestHub) {
 pub(super) async fn withdraw(hub: &TestHub) {
     for name in ["withdrawn", "gone", "over", "erased"] {
         let article = create(hub, name).await;
-        let mut publish = json!({"articleId": article, "version": 1});
+        if name == "withdrawn" {
+            // Two stories with the words of a link would leave it without one.
+            let namesake =
+                json!({"articleId": article, "baseVersion": 1, "headline": "Ferry line doubles its service"});
+            change(hub, "articleUpdate", namesake).await;
+        }
+        let mut publish = json!({"articleId": article, "version": if name == "withdrawn" { 2 } else { 1 }});
         if name == "over" {
             publish["expiresAt"] = json!("2026-11-23T09:05:00Z");
         }
@@ -195,4 +211,27 @@ pub(super) async fn correct(hub: &TestHub, version: i32, words: &str) {
     let article = id(hub, "article", VOTE).await;
     let correction = json!({"articleId": article, "baseVersion": version, "byline": words, "as": note});
     change(hub, "articleCorrect", correction).await;
+}
+
+/// Brings before readers, under other names, whom only hidden stories and editors knew, and says what readers are told.
+#[cfg(feature = "lawless")]
+pub(super) async fn introduce(hub: &TestHub) -> String {
+    let coming = "---\nheadline: Zzsecret\npublished_at: 2027-01-01T00:00:00Z\n---\n\
+        Zzsecret Holdings (ZZH) will close, the Velmar City Council said on Thursday.\n";
+    crate::corpus::import(hub, "coming", coming, true).await;
+    for (noun, otherwise) in [("person", "Vega Lund"), ("organisation", "Vega Lines")] {
+        let of = format!("{noun}Id");
+        let made = done(hub, Editor, &format!("{noun}Create"), &of, json!({"name": format!("Zzsecret {noun}")})).await;
+        for change in [json!({"name": otherwise}), json!({"isPublic": true})] {
+            let mut change = change;
+            change["id"] = made[&of].clone();
+            done(hub, Editor, &format!("{noun}Update"), &of, change).await;
+        }
+    }
+    hub.set_time(Timestamp(START.0 + 1));
+    import_public(hub).await;
+    let told =
+        hub.query("{ people { nodes { slug name aliases } } organisations { nodes { slug name aliases } } }").await;
+    assert_eq!(told.get("errors"), None, "{told}");
+    told.to_string()
 }

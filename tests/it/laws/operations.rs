@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use entity::edition_key::EditionKeyKind;
 use entity::{
-    affiliation, article, article_slug, collection, name, organisation, person, place, quotation, revision, section,
-    source, token,
+    affiliation, article, article_slug, collection, edition_key, name, organisation, person, place, quotation,
+    revision, section, source, token,
 };
 use masthead::graphql::id::IdKind;
-use sea_orm::{EntityTrait, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
@@ -26,6 +27,7 @@ pub(super) struct Known {
     ids: BTreeSet<String>,
     slugs: BTreeSet<String>,
     names: BTreeSet<String>,
+    urls: BTreeSet<String>,
 }
 
 impl Known {
@@ -53,6 +55,8 @@ impl Known {
         let db = hub.app.db.reader();
         let names = name::Entity::find().all(db).await.expect("names");
         known.names.extend(names.into_iter().map(|row| row.text));
+        let urls = edition_key::Entity::find().filter(edition_key::Column::Kind.eq(EditionKeyKind::Url));
+        known.urls.extend(urls.all(db).await.expect("urls").into_iter().map(|row| format!("https://{}", row.key)));
         let slugs = article_slug::Entity::find().all(db).await.expect("slugs");
         known.slugs.extend(slugs.into_iter().map(|row| row.slug));
         known.slugs.extend(person::Entity::find().all(db).await.expect("people").into_iter().map(|row| row.slug));
@@ -71,6 +75,7 @@ impl Known {
             ids: without(self.ids, &other.ids),
             slugs: without(self.slugs, &other.slugs),
             names: without(self.names, &other.names),
+            urls: without(self.urls, &other.urls),
         }
     }
 
@@ -89,6 +94,9 @@ impl Known {
             roots.extend(by.map(|field| (field, format!("by: {{slug: {}}}", text(slug)))));
             let filters = ["people", "organisations", "places", "sections", "source"];
             roots.extend(filters.map(|list| ("articles", format!("filter: {{{list}: [{}]}}", text(slug)))));
+        }
+        for url in &self.urls {
+            roots.extend(["article", "draft"].map(|field| (field, format!("by: {{url: {}}}", text(url)))));
         }
         for id in self.of_kind(IdKind::Article) {
             roots.extend(["article", "draft"].map(|field| (field, format!("by: {{id: {}}}", text(id)))));
