@@ -306,12 +306,9 @@ fn filtered<N: Noun>(sight: &Sight, filter: &NounFilter) -> SelectStatement {
     if let Some(parents) = &filter.parents {
         // What is out of sight is nobody's parent.
         let id = || Expr::col((N::table(), Alias::new("id")));
-        let seen = Query::select()
-            .expr(id())
-            .from(N::table())
-            .cond_where(visible::<N>(sight))
-            .and_where(id().in_subquery(survivors::<N>(parents)))
-            .take();
+        let parents = id().in_subquery(survivors::<N>(parents));
+        let seen =
+            Query::select().expr(id()).from(N::table()).cond_where(visible::<N>(sight)).and_where(parents).take();
         select.and_where(Expr::col((N::table(), Alias::new("parent_id"))).in_subquery(seen));
     }
     select

@@ -252,9 +252,7 @@ pub async fn by_revisions(
         .take();
     let rows = quotation::Entity::find().filter(quotation::Column::ArticleId.in_subquery(stories));
     let rows = rows.filter(policy::drafts(sight)).order_by_asc(quotation::Column::Id).all(db).await?;
-    let places = revision_block::Entity::find()
-        .filter(revision_block::Column::RevisionId.is_in(padded(revisions)))
-        .filter(policy::drafts(sight));
+    let places = revision_block::Entity::find().filter(revision_block::Column::RevisionId.is_in(padded(revisions)));
     let of_blocks = places.all(db).await?.into_iter().map(|it| (it.revision_id, it.block_version_id, it.position));
     // A headline and a standfirst are one block each.
     let carriers = of_blocks.chain(revisions.iter().map(|revision| (*revision, *revision, 0)));

@@ -30,6 +30,7 @@ mod newsroom;
 mod node;
 mod opening;
 mod picture;
+mod policy;
 mod profiles;
 mod program;
 mod readme;

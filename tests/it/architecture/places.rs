@@ -1,8 +1,11 @@
 //! Where the source asks the policy who may see what. A predicate of the policy is known by its `#[track_caller]`.
 
-use std::collections::BTreeSet;
+#[cfg(feature = "lawless")]
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::source::{Source, Tree};
+#[cfg(feature = "lawless")]
+use super::source::Source;
+use super::source::Tree;
 
 const TRACKED: &str = "#[track_caller]";
 
@@ -22,19 +25,20 @@ pub(super) fn told(tree: &Tree) -> Vec<String> {
     broken
 }
 
-/// Every file and line outside the policy that asks it, with the predicate.
+/// Every file and line outside the policy that asks it, with its text.
 #[cfg(feature = "lawless")]
-pub(crate) fn all() -> BTreeSet<(String, u32)> {
+pub(crate) fn all() -> BTreeMap<(String, u32), String> {
     let tree = Tree::of_repository();
     let predicates: BTreeSet<String> = tree.rust(&["src/policy"]).flat_map(predicates).collect();
     let others = tree.rust(&["src/"]).filter(|file| !file.path.starts_with("src/policy"));
-    let mut places = BTreeSet::new();
+    let mut places = BTreeMap::new();
     for file in others {
         let imported: Vec<&String> = predicates.iter().filter(|name| imports(file, name)).collect();
         for (line, text) in file.untested().filter(|(_, text)| !text.trim_start().starts_with("use ")) {
             let by_path = predicates.iter().any(|name| calls(text, &format!("policy::{name}")));
             if by_path || imported.iter().any(|name| calls(text, name)) {
-                places.insert((file.path.clone(), u32::try_from(line).expect("a short file")));
+                let place = (file.path.clone(), u32::try_from(line).expect("a short file"));
+                places.insert(place, text.to_owned());
             }
         }
     }

@@ -19,6 +19,9 @@ use crate::hub::{Served, TestHub};
 /// No test waits longer than this for what must come.
 const SOON: Duration = Duration::from_secs(60);
 
+/// The number of the last event that is a public story's first: that of the vote, which every subscription asks for.
+pub(super) const FIRST_EDITIONS: i64 = 3;
+
 /// The request id that clients give, so that the hub makes none of its own.
 const REQUEST: (&str, &str) = ("x-request-id", "law");
 
@@ -41,8 +44,13 @@ impl Copy {
         Self { hub, served, _keeper: keeper }
     }
 
-    /// What anyone is answered, with its status and its headers.
+    /// What anyone is answered, with its status and its headers; to a subscription, all of the public stories' first
+    /// editions.
     pub(super) async fn answer(&self, query: &str) -> String {
+        if query.starts_with("subscription") {
+            let last = format!("id: {}\n", cursor::encode(FIRST_EDITIONS));
+            return self.events(query, None).await.until(&last).await;
+        }
         whole(self.served.post(query)).await
     }
 
@@ -120,6 +128,7 @@ impl Copies {
         for copy in [&without, &with] {
             copy.hub.set_time(hidden::NOW);
         }
+        hidden::touch(&with.hub).await;
         let (sdl, roots) = (without.hub.api().sdl(), roots(&without.hub).await);
         let mut told = BTreeMap::new();
         for query in operations::fields(sdl, &roots) {

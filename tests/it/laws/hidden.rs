@@ -109,7 +109,8 @@ fn secret(name: &str) -> Json {
         ),
         format!("“It is a zzsecret {name} of ours,” said Zenobia Zzsecret{name}, director of Velmar Ferries."),
         "Noor Haddad and Tomas Lindqvist of the Velmar City Council met in Lisbon.".to_owned(),
-        "Ada Okafor, chief engineer of Port Velmar Harbour Authority (PVHA), has zzsecret plans.".to_owned(),
+        "“No,” said Ada Okafor, chief engineer of Port Velmar Harbour Authority.".to_owned(),
+        "Port Velmar Harbour Authority (PVHA) has zzsecret plans.".to_owned(),
     ];
     let body: Vec<Json> = body.iter().map(|text| json!({"paragraph": {"text": text}})).collect();
     let related = json!({"related": {"items": [{"headline": "Ferry line doubles its service"}]}});
@@ -146,7 +147,8 @@ pub(super) async fn hide(hub: &TestHub) {
     change(hub, "articleUpdate", newer).await;
     // It will have the words of a link of a public story, which leads nowhere until then.
     let later = json!({"articleId": ferry, "baseVersion": 1, "headline": TOLL, "slug": "zzsecret-ferry", "body": secret("later")["body"],
-        "keywords": ["zzsecret"], "url": "https://gazette.example/zzsecret-later"});
+        "keywords": ["zzsecret"], "url": "https://gazette.example/zzsecret-later",
+        "section": id(hub, "section", "politics").await});
     change(hub, "articleUpdate", later).await;
     let note = json!({"note": {"kind": "UPDATE", "text": "A zzsecret update."}});
     let later = json!({"articleId": ferry, "version": 2, "publishAt": FAR, "as": note});
@@ -167,24 +169,28 @@ pub(super) async fn hide(hub: &TestHub) {
     let desk = IdKind::Section.id(desk.expect("a database").expect("a section of a draft").id);
     let below = json!({"id": desk.as_str(), "parent": id(hub, "section", "transport").await});
     done(hub, Editor, "sectionUpdate", "section { id }", below).await;
-    change(hub, "articleEditingTouch", json!({"articleId": harbour, "blockKey": "b1"})).await;
     let picks = json!([draft, harbour, scheduled, embargoed, ferry]);
     let picks = json!({"id": id(hub, "collection", "front").await, "articleIds": picks});
     done(hub, Editor, "collectionSetItems", "collection { id }", picks).await;
     done(hub, Admin, "tokenCreate", "token { id }", json!({"name": "Zzsecret", "role": "READER"})).await;
 }
 
+/// Somebody is at a public story at this moment.
+pub(super) async fn touch(hub: &TestHub) {
+    change(hub, "articleEditingTouch", json!({"articleId": id(hub, "article", HARBOUR).await, "blockKey": "b1"})).await;
+}
+
 /// What readers saw once, and see no more.
 pub(super) async fn withdraw(hub: &TestHub) {
     for name in ["withdrawn", "gone", "over", "erased"] {
         let article = create(hub, name).await;
-        if name == "withdrawn" {
+        if name == "over" {
             // Two stories with the words of a link would leave it without one.
             let namesake =
                 json!({"articleId": article, "baseVersion": 1, "headline": "Ferry line doubles its service"});
             change(hub, "articleUpdate", namesake).await;
         }
-        let mut publish = json!({"articleId": article, "version": if name == "withdrawn" { 2 } else { 1 }});
+        let mut publish = json!({"articleId": article, "version": if name == "over" { 2 } else { 1 }});
         if name == "over" {
             publish["expiresAt"] = json!("2026-11-23T09:05:00Z");
         }

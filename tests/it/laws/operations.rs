@@ -9,6 +9,7 @@ use entity::{
     affiliation, article, article_slug, collection, edition_key, name, organisation, person, place, quotation,
     revision, section, source, token,
 };
+use masthead::changes::cursor;
 use masthead::graphql::id::IdKind;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value as Json, json};
@@ -171,6 +172,10 @@ pub(super) fn all(sdl: &str, roots: &[(&str, String)], hidden: &Known, told: &BT
         ("prefix", ["z", "zzs", "ad", "vel", "brid"].map(|it| json!(it).to_string()).to_vec()),
     ];
     all.extend(every_argument(sdl, roots, &values));
+    all.extend(["{sections: [\"politics\"]}", "{keywords: [\"zzsecret\"], isCorrected: false}"].map(|filter| {
+        let after = cursor::encode(if filter.contains("politics") { 0 } else { 1_000 });
+        format!("subscription {{ articleChanged(after: \"{after}\", filter: {filter}) {{ kind at articleId }} }}")
+    }));
     all.extend(mistaken());
     let known = |field: &str| match field {
         "articleId" | "targetId" => hidden.of_kind(IdKind::Article).next(),
