@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use super::keep_hidden;
-use crate::corpus::{import_public, import_unseen};
+use crate::corpus::{import, import_public, import_unseen};
 use crate::hub::{START, TestHub};
 
 /// When both copies are asked: a while after everything was written.
@@ -130,6 +130,10 @@ async fn create(hub: &TestHub, name: &str) -> Json {
 pub(super) async fn hide(hub: &TestHub) {
     import_unseen(hub).await;
     keep_hidden(hub).await;
+    // It states in time what public stories state.
+    let again = "---\nheadline: Zzsecret again\npublished_at: 2027-01-01T00:00:00Z\nlanguage: en\n---\n\
+        “No zzsecret,” said Ada Okafor, chief engineer of Port Velmar Harbour Authority.\n";
+    import(hub, "again", again, true).await;
     let [harbour, ferry, vote] =
         [id(hub, "article", HARBOUR).await, id(hub, "article", FERRY).await, id(hub, "article", VOTE).await];
     let draft = create(hub, "draft").await;
@@ -224,7 +228,7 @@ pub(super) async fn correct(hub: &TestHub, version: i32, words: &str) {
 pub(super) async fn introduce(hub: &TestHub) -> String {
     let coming = "---\nheadline: Zzsecret\npublished_at: 2027-01-01T00:00:00Z\n---\n\
         Zzsecret Holdings (ZZH) will close, the Velmar City Council said on Thursday.\n";
-    crate::corpus::import(hub, "coming", coming, true).await;
+    import(hub, "coming", coming, true).await;
     for (noun, otherwise) in [("person", "Vega Lund"), ("organisation", "Vega Lines")] {
         let of = format!("{noun}Id");
         let made = done(hub, Editor, &format!("{noun}Create"), &of, json!({"name": format!("Zzsecret {noun}")})).await;
