@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use masthead::changes::{Keeper, cursor};
@@ -17,10 +18,12 @@ use super::{hidden, roots};
 use crate::hub::{Served, TestHub};
 
 /// No test waits longer than this for what must come.
-const SOON: Duration = Duration::from_secs(60);
+const SOON: Duration = Duration::from_mins(1);
 
 /// The number of the last event that is a public story's first: that of the vote, which every subscription asks for.
 pub(super) const FIRST_EDITIONS: i64 = 3;
+
+static NEXT: AtomicU32 = AtomicU32::new(0);
 
 /// The request id that clients give, so that the hub makes none of its own.
 const REQUEST: (&str, &str) = ("x-request-id", "law");
@@ -38,7 +41,7 @@ impl Copy {
         let hub = hub.with_any_cost();
         let keeper = hub.keep_changes().await;
         hidden::publish(&hub).await;
-        let patient = Duration::from_secs(600);
+        let patient = Duration::from_mins(10);
         let limits = Limits { keep_alive_seconds: patient, execution_seconds: SOON, ..Config::default().limits };
         let served = hub.serve(Arc::new(hub.api().clone()), limits).await;
         Self { hub, served, _keeper: keeper }
@@ -47,7 +50,9 @@ impl Copy {
     /// What anyone is answered, with its status and its headers; to a subscription, all of the public stories' first
     /// editions.
     pub(super) async fn answer(&self, query: &str) -> String {
-        if query.starts_with("subscription") {
+        if let Some(fields) = query.strip_prefix("subscription") {
+            // What was told to one subscriber is told again to those who ask in the same words: none does.
+            let query = &format!("subscription Law{}{fields}", NEXT.fetch_add(1, Ordering::Relaxed));
             let last = format!("id: {}\n", cursor::encode(FIRST_EDITIONS));
             return self.events(query, None).await.until(&last).await;
         }
@@ -106,7 +111,7 @@ async fn whole(request: RequestBuilder) -> String {
 fn head(response: &Response) -> String {
     let mut text = format!("{:?} {}\n", response.version(), response.status());
     for (name, value) in response.headers().iter().filter(|(name, _)| *name != "date") {
-        text += &format!("{name}: {}\n", value.to_str().expect("text"));
+        text.extend([name.as_str(), ": ", value.to_str().expect("text"), "\n"]);
     }
     text + "\n"
 }

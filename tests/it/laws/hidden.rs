@@ -129,11 +129,14 @@ async fn create(hub: &TestHub, name: &str) -> Json {
 /// What no reader ever saw.
 pub(super) async fn hide(hub: &TestHub) {
     import_unseen(hub).await;
-    keep_hidden(hub).await;
-    // It states in time what public stories state.
-    let again = "---\nheadline: Zzsecret again\npublished_at: 2027-01-01T00:00:00Z\nlanguage: en\n---\n\
-        “No zzsecret,” said Ada Okafor, chief engineer of Port Velmar Harbour Authority.\n";
-    import(hub, "again", again, true).await;
+    // They will state what public stories state, and are more than are told of it.
+    for number in 0..22 {
+        let again = format!(
+            "---\nheadline: Zzsecret again {number}\npublished_at: 2027-01-01T00:00:00Z\nlanguage: en\n---\n\
+             “No zzsecret,” said Ada Okafor, chief engineer of Port Velmar Harbour Authority.\n"
+        );
+        import(hub, &format!("again {number}"), &again, true).await;
+    }
     let [harbour, ferry, vote] =
         [id(hub, "article", HARBOUR).await, id(hub, "article", FERRY).await, id(hub, "article", VOTE).await];
     let draft = create(hub, "draft").await;
@@ -145,14 +148,18 @@ pub(super) async fn hide(hub: &TestHub) {
     let deleted = create(hub, "deleted").await;
     change(hub, "articleDelete", json!({"articleId": deleted})).await;
 
-    let edits = json!([{"insert": {"after": "b1", "block": secret("newer")["body"][0]}}]);
+    let insert = |paragraph: usize| json!({"insert": {"after": "b1", "block": secret("newer")["body"][paragraph]}});
+    let edits = json!([insert(0), insert(3)]);
     let newer = json!({"articleId": harbour, "baseVersion": 2, "headline": "Zzsecret headline", "edits": edits,
         "slug": "zzsecret-slug", "note": "A zzsecret note."});
     change(hub, "articleUpdate", newer).await;
     // It will have the words of a link of a public story, which leads nowhere until then.
-    let later = json!({"articleId": ferry, "baseVersion": 1, "headline": TOLL, "slug": "zzsecret-ferry", "body": secret("later")["body"],
+    let mut body = secret("later")["body"].take();
+    let again = json!({"paragraph": {"text": "“Yes,” said Noor Haddad, director of Velmar Ferries."}});
+    body.as_array_mut().expect("blocks").push(again);
+    let later = json!({"articleId": ferry, "baseVersion": 1, "headline": TOLL, "slug": "zzsecret-ferry", "body": body,
         "keywords": ["zzsecret"], "url": "https://gazette.example/zzsecret-later",
-        "section": id(hub, "section", "politics").await});
+        "section": id(hub, "section", "politics").await, "language": "en-GB"});
     change(hub, "articleUpdate", later).await;
     let note = json!({"note": {"kind": "UPDATE", "text": "A zzsecret update."}});
     let later = json!({"articleId": ferry, "version": 2, "publishAt": FAR, "as": note});
@@ -177,6 +184,8 @@ pub(super) async fn hide(hub: &TestHub) {
     let picks = json!({"id": id(hub, "collection", "front").await, "articleIds": picks});
     done(hub, Editor, "collectionSetItems", "collection { id }", picks).await;
     done(hub, Admin, "tokenCreate", "token { id }", json!({"name": "Zzsecret", "role": "READER"})).await;
+    // Last, since it gives hidden people the names of public ones, and stories that follow would mean either.
+    keep_hidden(hub).await;
 }
 
 /// Somebody is at a public story at this moment.

@@ -172,10 +172,11 @@ pub(super) fn all(sdl: &str, roots: &[(&str, String)], hidden: &Known, told: &BT
         ("prefix", ["z", "zzs", "ad", "vel", "brid"].map(|it| json!(it).to_string()).to_vec()),
     ];
     all.extend(every_argument(sdl, roots, &values));
-    all.extend(["{sections: [\"politics\"]}", "{keywords: [\"zzsecret\"], isCorrected: false}"].map(|filter| {
-        let after = cursor::encode(if filter.contains("politics") { 0 } else { 1_000 });
+    all.extend(["{languages: [\"en-GB\"]}", "{keywords: [\"zzsecret\"], isCorrected: false}"].map(|filter| {
+        let after = cursor::encode(if filter.contains("en-GB") { 0 } else { 1_000 });
         format!("subscription {{ articleChanged(after: \"{after}\", filter: {filter}) {{ kind at articleId }} }}")
     }));
+    all.push(ROLES.to_owned());
     all.extend(mistaken());
     let known = |field: &str| match field {
         "articleId" | "targetId" => hidden.of_kind(IdKind::Article).next(),
@@ -188,6 +189,10 @@ pub(super) fn all(sdl: &str, roots: &[(&str, String)], hidden: &Known, told: &BT
     all.retain(|query| asked.insert(query.clone()));
     all
 }
+
+/// The roles of everybody with the sentences that state them: a sentence may be one of a version that is to come.
+const ROLES: &str = "{ people(first: 100) { nodes { slug affiliations {
+    roleName firstReported lastReported evidence { article { slug } span { __typename text } } } } } }";
 
 /// Roots from which paths begin: each root field once.
 fn paths<'a>(roots: &[(&'a str, String)]) -> Vec<(&'a str, String)> {

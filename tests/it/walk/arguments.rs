@@ -19,10 +19,9 @@ pub(crate) fn every_argument(sdl: &str, roots: &[(&str, String)], values: &[(&st
             for (argument, of) in &field.arguments {
                 for value in literals(&schema, argument, of, values) {
                     let side = if argument == "before" { "last: 3" } else { "first: 3" };
-                    let beside = match (field.is_paged, field.needs) {
-                        (true, true) => format!("{given}, "),
-                        (true, false) => format!("{side}, "),
-                        (false, true) => format!("{given}, "),
+                    let beside = match (field.needs, field.is_paged) {
+                        (true, _) => format!("{given}, "),
+                        (false, true) => format!("{side}, "),
                         (false, false) => String::new(),
                     };
                     if !beside.contains(&format!("{argument}: ")) {
