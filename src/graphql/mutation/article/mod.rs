@@ -4,12 +4,12 @@ pub mod asked;
 pub mod block;
 pub mod import;
 pub mod input;
+pub mod payload;
 pub mod pins;
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object, SimpleObject};
-use uuid::Uuid;
+use async_graphql::{Context, Object};
 
 use self::asked::{
     ArticleCorrectInput, ArticleCreateInput, ArticleDeleteInput, ArticleEditingTouchInput, ArticleEmbargoInput,
@@ -17,35 +17,17 @@ use self::asked::{
     ArticleUnpublishInput, ArticleUpdateInput,
 };
 use self::input::{AnnouncementInput, body};
+use self::payload::ArticlePayload;
 use super::patch;
-use super::user_error::UserError;
 use crate::clock::Timestamp;
 use crate::desk::{Change, Desk, Done, NewStory, Once, Publish, Times};
-use crate::graphql::article::Article;
 use crate::graphql::context::request;
-use crate::graphql::draft::ArticleDraft;
 use crate::graphql::error::{Failure, Nullable, nullable};
 use crate::graphql::id::IdKind;
-use crate::graphql::loaders::{ArticleById, DraftById};
 use crate::graphql::scalar::{DateTime, WebUrl};
 use crate::policy::Deed;
 use crate::undone::{Mistake, MistakeKind, Patch, Undone};
 use crate::viewer::Staff;
-
-/// An article after a mutation.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct ArticlePayload {
-    /// What editors work on; null when there are `userErrors`, and when the article was erased.
-    draft: Option<ArticleDraft>,
-    /// What readers see; null while they see nothing, and when there are `userErrors`.
-    article: Option<Article>,
-    /// The article's id; null when there are `userErrors`.
-    article_id: Option<ID>,
-    /// What an editor can mend; empty when it was done.
-    user_errors: Vec<UserError>,
-    /// What else an editor should know.
-    notices: Vec<String>,
-}
 
 /// Writing and publishing stories.
 #[derive(Debug, Clone, Copy, Default)]
@@ -191,7 +173,7 @@ async fn create(context: &Context<'_>, input: ArticleCreateInput) -> Result<Opti
     let ArticleCreateInput { fields, slug, body: blocks, note, idempotency_key: _ } = input;
     let body = match body(blocks, None) {
         Ok(body) => body,
-        Err(mistakes) => return payload(context, Err(mistakes)).await,
+        Err(mistakes) => return ArticlePayload::told(context, Err(mistakes)).await,
     };
     let patch = fields.read(body)?;
     let new = NewStory { patch, slug, note, once };
@@ -204,7 +186,7 @@ async fn update(context: &Context<'_>, input: ArticleUpdateInput) -> Result<Opti
     let id = IdKind::Article.parse(&article_id)?;
     let body = match body(blocks, edits) {
         Ok(body) => body,
-        Err(mistakes) => return payload(context, Err(mistakes)).await,
+        Err(mistakes) => return ArticlePayload::told(context, Err(mistakes)).await,
     };
     let slug = patch(slug, |slug| slug);
     let change = Change { base_version, patch: fields.read(body)?, slug, note };
@@ -217,7 +199,7 @@ async fn publish(context: &Context<'_>, input: ArticlePublishInput) -> Result<Op
     let id = IdKind::Article.parse(&article_id)?;
     let announced = match announcement.map(AnnouncementInput::read).transpose() {
         Ok(announced) => announced,
-        Err(mistake) => return payload(context, Err(vec![mistake])).await,
+        Err(mistake) => return ArticlePayload::told(context, Err(vec![mistake])).await,
     };
     let asked = Publish { version, at: None, expires_at: patch(expires_at, |DateTime(at)| Timestamp(at)), announced };
     act(context, staff, asked, move |desk, staff, asked| async move { desk.publish(staff, id, asked).await }).await
@@ -232,7 +214,7 @@ async fn schedule(context: &Context<'_>, input: ArticleScheduleInput) -> Result<
         (Some(DateTime(at)), Some(version), expires_at) => {
             let announced = match announcement.map(AnnouncementInput::read).transpose() {
                 Ok(announced) => announced,
-                Err(mistake) => return payload(context, Err(vec![mistake])).await,
+                Err(mistake) => return ArticlePayload::told(context, Err(vec![mistake])).await,
             };
             (Some(Publish { version, at: Some(Timestamp(at)), expires_at, announced }), None)
         }
@@ -241,11 +223,11 @@ async fn schedule(context: &Context<'_>, input: ArticleScheduleInput) -> Result<
         (Some(_), None, _) => {
             let message = "Say which version is to be published.";
             let mistake = Mistake::at(MistakeKind::Invalid, &["version"], message);
-            return payload(context, Err(vec![mistake])).await;
+            return ArticlePayload::told(context, Err(vec![mistake])).await;
         }
         (None, _, Patch::Keep) => {
             let mistake = Mistake::at(MistakeKind::Invalid, &[], "Give `publishAt`, `expiresAt` or both.");
-            return payload(context, Err(vec![mistake])).await;
+            return ArticlePayload::told(context, Err(vec![mistake])).await;
         }
     };
     if let Some(asked) = asked {
@@ -282,7 +264,7 @@ async fn correct(context: &Context<'_>, input: ArticleCorrectInput) -> Result<Op
     let read = body(blocks, edits).and_then(|body| Ok((body, announcement.read().map_err(|mistake| vec![mistake])?)));
     let (body, announced) = match read {
         Ok(read) => read,
-        Err(mistakes) => return payload(context, Err(mistakes)).await,
+        Err(mistakes) => return ArticlePayload::told(context, Err(mistakes)).await,
     };
     let slug = patch(slug, |slug| slug);
     let change = Change { base_version, patch: fields.read(body)?, slug, note };
@@ -338,27 +320,5 @@ where
 {
     let desk = Arc::clone(&request(context).desk);
     let done = request(context).write(staff, move |_, staff| work(Arc::clone(&desk), staff, input.clone())).await?;
-    payload(context, done).await
-}
-
-async fn payload(context: &Context<'_>, done: Result<Done, Vec<Mistake>>) -> Result<Option<ArticlePayload>, Failure> {
-    let request = request(context);
-    let (id, notices, mistakes): (Option<Uuid>, _, _) = match done {
-        Ok(Done { article, notices }) => (Some(article), notices, Vec::new()),
-        Err(mistakes) => (None, Vec::new(), mistakes),
-    };
-    let (article, draft) = match id {
-        Some(id) => (request.load(ArticleById(id)).await?, request.load(DraftById(id)).await?),
-        None => (None, None),
-    };
-    let mut user_errors = Vec::with_capacity(mistakes.len());
-    for mistake in mistakes {
-        let current = match mistake.kind {
-            MistakeKind::Conflict(id, _) => request.load(DraftById(id)).await?,
-            _ => None,
-        };
-        user_errors.push(UserError::with(mistake, current));
-    }
-    let article_id = id.map(|id| IdKind::Article.id(id));
-    Ok(Some(ArticlePayload { draft, article, article_id, user_errors, notices }))
+    ArticlePayload::told(context, done).await
 }

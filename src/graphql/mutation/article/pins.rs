@@ -3,7 +3,8 @@
 use async_graphql::{Context, Object};
 
 use super::asked::{ArticlePinRelatedInput, ArticleReorderRelatedInput, ArticleUnpinRelatedInput};
-use super::{ArticlePayload, act};
+use super::act;
+use super::payload::ArticlePayload;
 use crate::desk::Pins;
 use crate::graphql::context::request;
 use crate::graphql::error::{Failure, Nullable, nullable};
