@@ -25,9 +25,9 @@ pub(super) struct Directory {
 }
 
 impl Directory {
-    /// Understands a story by the names that the hub knows.
-    pub(super) async fn understand(&self, app: &App, story: Story) -> Result<(Story, Understanding), DbErr> {
-        self.with(app, |names| {
+    /// Understands a story by the names that the hub knew when the directory was refreshed last.
+    pub(super) async fn understand(&self, story: Story) -> Result<(Story, Understanding), DbErr> {
+        self.lend(|names| {
             let understanding = understand(&story, names);
             (story, understanding)
         })
@@ -41,16 +41,21 @@ impl Directory {
         work: impl FnOnce(&KnownNames) -> T + Send + 'static,
     ) -> Result<T, DbErr> {
         self.refresh(app).await?;
+        self.lend(work).await
+    }
+
+    async fn lend<T: Send + 'static>(&self, work: impl FnOnce(&KnownNames) -> T + Send + 'static) -> Result<T, DbErr> {
         let names = Arc::clone(&self.names);
         let work = move || work(&names.read().unwrap_or_else(PoisonError::into_inner));
         tokio::task::spawn_blocking(work).await.map_err(|error| DbErr::Custom(error.to_string()))
     }
 
-    /// Learns the names that were made since it looked last.
-    async fn refresh(&self, app: &App) -> Result<(), DbErr> {
+    /// Learns the names that were made since it looked last. To be done before a transaction begins: whoever holds a
+    /// connection waits for no other.
+    pub(super) async fn refresh(&self, app: &App) -> Result<(), DbErr> {
         let mut newest = self.newest.lock().await;
-        let db = app.db.bulk_reader();
         let Some(last) = *newest else {
+            let db = app.db.bulk_reader();
             let last = last_name(db).await?;
             let all = directory::load(db).await?;
             *self.names.write().unwrap_or_else(PoisonError::into_inner) = all;
@@ -58,7 +63,7 @@ impl Directory {
             return Ok(());
         };
         let new = name::Entity::find().filter(name::Column::Id.gt(shortly_before(last)));
-        let new = new.order_by_asc(name::Column::Id).all(db).await?;
+        let new = new.order_by_asc(name::Column::Id).all(app.db.reader()).await?;
         if let Some(name) = new.last().filter(|name| name.id > last) {
             *newest = Some(name.id);
             let mut names = self.names.write().unwrap_or_else(PoisonError::into_inner);

@@ -79,6 +79,7 @@ impl<'d> Open<'d> {
 
     /// Opens a story, deleted or not.
     pub(super) async fn begin_any(desk: &'d Desk, staff: Staff, article: Uuid) -> Result<Self, Undone> {
+        desk.directory.refresh(&desk.app).await?;
         let conn = desk.app.db.begin().await?;
         let select = article::Entity::find_by_id(article);
         let select = if desk.app.db.backend() == DbBackend::Postgres { select.lock_exclusive() } else { select };
@@ -104,6 +105,7 @@ impl<'d> Open<'d> {
 
     /// Begins a story of which nothing is written yet.
     pub(super) async fn anew(desk: &'d Desk, staff: Staff) -> Result<Self, Undone> {
+        desk.directory.refresh(&desk.app).await?;
         let conn = desk.app.db.begin().await?;
         let now = desk.app.clock.now();
         let row = article::Model { revision_count: 0, ..start(now, desk.app.ids.next(now), Uuid::nil()) };
@@ -212,7 +214,7 @@ impl<'d> Open<'d> {
     /// Writes what a revision says, as far as it is not written.
     async fn understand(&mut self, written: Written) -> Result<Told, Undone> {
         let app = &self.desk.app;
-        let (story, understanding) = self.desk.directory.understand(app, story(&self.draft)).await?;
+        let (story, understanding) = self.desk.directory.understand(story(&self.draft)).await?;
         let understood = Understood { story: &story, understanding: &understanding };
         if may_make(&understanding) {
             app.db.hold(&self.conn, NAMES_LOCK).await?;
