@@ -2,8 +2,8 @@
 
 use async_graphql::{Context, Object};
 
-use super::asked::{ArticlePinRelatedInput, ArticleReorderRelatedInput, ArticleUnpinRelatedInput};
 use super::act;
+use super::asked::{ArticlePinRelatedInput, ArticleReorderRelatedInput, ArticleUnpinRelatedInput};
 use super::payload::ArticlePayload;
 use crate::desk::Pins;
 use crate::graphql::context::request;
