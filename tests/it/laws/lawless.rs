@@ -15,7 +15,12 @@ use crate::hub::TestHub;
 const DOOR: &str = "src/graphql/context.rs";
 
 /// Places of which no answer can tell, by their file and a part of their line, and why.
-const UNSEEN: [(&str, &str, &str); 7] = [
+const UNSEEN: [(&str, &str, &str); 8] = [
+    (
+        "src/affiliation/mod.rs",
+        "policy::evidence(",
+        "asked of editions that are seen, and the schema tells no sentence that their text lacks",
+    ),
     (
         "src/affiliation/mod.rs",
         "policy::evidence(",
