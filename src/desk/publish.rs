@@ -67,17 +67,24 @@ impl Desk {
         let standing = Standing::load(&open.conn, article, open.now).await?;
         let is_published = open.row.published_revision_id == Some(open.row.revision_id);
         if is_published && standing.running.is_some() && standing.later.is_none() && at.is_none() {
+            if announced.is_some() {
+                let message = "Readers see this version already. Use articleCorrect to add a note to it.";
+                return Err(Mistake::at(MistakeKind::Invalid, &["as"], message).into());
+            }
             open.notices.push("Readers see this version already.".to_owned());
-            return open.leave().await;
+            if expires_at == Patch::Keep {
+                return open.leave().await;
+            }
+            open.set_end(expires_at)?;
+            open.replan(standing).await?;
+            return open.commit().await;
         }
         if !is_published && standing.running.is_some() && announced.is_none() {
             let message = "Readers have seen the article. Say how they are told of the change: as a minor edit, by an \
                            update with a note, or by a correction.";
             return Err(Mistake::at(MistakeKind::Invalid, &["as"], message).into());
         }
-        let mut until = open.row.expires_at.map(Timestamp);
-        expires_at.apply(&mut until);
-        open.row.expires_at = until.map(|at| at.0);
+        open.set_end(expires_at)?;
         open.row.publish_at = at.map(|at| at.0);
         let range = open.range(open.draft.published_at)?;
         let told = match &announced {

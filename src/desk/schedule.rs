@@ -10,7 +10,7 @@ use crate::article::publish::tell;
 use crate::article::retime::{Standing, retime};
 use crate::clock::Timestamp;
 use crate::policy::{has_begun, shown_until};
-use crate::undone::{Mistake, MistakeKind, Undone};
+use crate::undone::{Mistake, MistakeKind, Patch, Undone};
 use crate::viewer::Staff;
 
 /// What of a story's times is to be different.
@@ -32,10 +32,7 @@ impl Desk {
             Times::EmbargoedUntil(_) => "embargoedUntil",
             Times::ExpiresAt(_) => "expiresAt",
         };
-        if at.is_some_and(|at| has_begun(at, open.now)) {
-            let message = "This instant has passed. Give one that is to come, or null.";
-            return Err(Mistake::at(MistakeKind::Invalid, &[field], message).into());
-        }
+        open.check_is_to_come(at, field)?;
         match times {
             Times::EmbargoedUntil(until) => {
                 if until.is_some() && standing.running.is_some() {
@@ -52,8 +49,27 @@ impl Desk {
 }
 
 impl Open<'_> {
+    fn check_is_to_come(&self, at: Option<Timestamp>, field: &'static str) -> Result<(), Undone> {
+        if at.is_some_and(|at| has_begun(at, self.now)) {
+            let message = "This instant has passed. Give one that is to come, or null.";
+            return Err(Mistake::at(MistakeKind::Invalid, &[field], message).into());
+        }
+        Ok(())
+    }
+
+    /// Says until when the story is public, as far as an editor does.
+    pub(super) fn set_end(&mut self, end: Patch<Timestamp>) -> Result<(), Undone> {
+        let mut until = self.row.expires_at.map(Timestamp);
+        end.apply(&mut until);
+        if self.row.expires_at != until.map(|at| at.0) {
+            self.check_is_to_come(until, "expiresAt")?;
+        }
+        self.row.expires_at = until.map(|at| at.0);
+        Ok(())
+    }
+
     /// Moves what is planned and ends what is public by the story's times.
-    async fn replan(&mut self, standing: Standing) -> Result<(), Undone> {
+    pub(super) async fn replan(&mut self, standing: Standing) -> Result<(), Undone> {
         let mut later_from = None;
         if let Some(later) = standing.later {
             let revision = revision::Entity::find_by_id(later.revision_id).one(&self.conn).await?;

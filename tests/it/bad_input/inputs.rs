@@ -35,11 +35,10 @@ impl Inputs {
         let mut ids: BTreeMap<String, String> = ids.collect();
         let spare = hub.token(Role::Admin).await;
         ids.insert("token".to_owned(), IdKind::Token.id(spare.id).to_string());
-        // Mutations of saved operations begin with another word than their ids.
         let saved = "{ savedOperations(first: 1) { nodes { id } } }";
         let saved = hub.query_as(staff(Role::Writer), saved, &Json::Null).await;
         let saved = saved["data"]["savedOperations"]["nodes"][0]["id"].as_str().expect("an id").to_owned();
-        ids.insert("saved".to_owned(), saved);
+        ids.insert("operation".to_owned(), saved);
         Self { schema, ids }
     }
 
@@ -152,5 +151,9 @@ impl Inputs {
 
 /// What a mutation is about.
 fn noun(mutation: &str) -> &str {
-    mutation.split(|c: char| c.is_uppercase()).next().unwrap_or_default()
+    match mutation.split(|c: char| c.is_uppercase()).next().unwrap_or_default() {
+        // Their ids begin with another word.
+        "saved" => "operation",
+        noun => noun,
+    }
 }

@@ -35,7 +35,8 @@ fragment Told on Story {
 }";
 
 /// Fields that hold no text of a reader's: keys, slugs, what is compared and never shown.
-const NO_TEXTS: [&str; 8] = ["slug", "key", "after", "blockKey", "idempotencyKey", "markdown", "text.text", "reason"];
+const NO_TEXTS: [&str; 10] =
+    ["slug", "key", "after", "blockKey", "idempotencyKey", "markdown", "text.text", "reason", "document", "variables"];
 
 /// Someone who may do everything, at a hub.
 struct Client<'a> {
@@ -286,6 +287,12 @@ async fn is_a_text_in_names(client: &mut Client<'_>, section: &Json, text: &str,
     let token = client.does("tokenCreate", "token { id name }", &json!({"name": name, "role": "READER"})).await;
     assert_eq!(token["token"]["name"], one_line(&name));
     client.does("tokenRevoke", "token { id }", &json!({"id": token["token"]["id"]})).await;
+
+    let operation = json!({"name": text, "description": text, "document": "{ viewer { role } }"});
+    let payload = "savedOperation { id name description }";
+    let saved = client.does("savedOperationSet", payload, &operation).await["savedOperation"].take();
+    assert_eq!((&saved["name"], &saved["description"]), (&json!(one_line(text)), &json!(text.trim())));
+    client.does("savedOperationDelete", "deletedId", &json!({"id": saved["id"]})).await;
 
     let question =
         "query($text: String!) { search(query: $text) { nodes { __typename } edges { highlights { pieces { text } } } }

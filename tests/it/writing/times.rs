@@ -3,7 +3,8 @@
 use masthead::clock::Timestamp;
 use serde_json::{Value as Json, json};
 
-use super::articles::done;
+use super::articles::{done, write};
+use super::{mistake, mistakes};
 use crate::asking::data;
 use crate::corpus::import;
 use crate::hub::{START, TestHub, on_both};
@@ -41,6 +42,32 @@ async fn a_story_that_its_source_dates_in_the_future_waits_for_its_date_whatever
         done(&hub, "articleEmbargo", json!({"articleId": article, "embargoedUntil": told(at(12))})).await;
         done(&hub, "articleEmbargo", json!({"articleId": article, "embargoedUntil": null})).await;
         for (instant, expected) in [(at(0), false), (Timestamp(at(10).0 - 1), false), (at(10), true), (at(20), false)] {
+            hub.set_time(instant);
+            assert_eq!(is_seen(&hub).await, expected, "{instant:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn publishing_what_readers_see_already_can_give_it_an_end_and_nothing_to_announce() {
+    on_both(async |hub: TestHub| {
+        let article = article(&hub, &story("", "It is blue.")).await;
+        let publish = |more: Json| {
+            let mut input = json!({"articleId": article, "version": 1});
+            input.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+            input
+        };
+        let minor = json!({"as": {"minor": true}});
+        let refused = write(&hub, "articlePublish", publish(minor.clone())).await;
+        assert_eq!(mistakes(&refused), mistake("INVALID", "input.as"));
+        let mut schedule = json!({"articleId": article, "expiresAt": told(at(2))});
+        schedule["as"] = minor["as"].clone();
+        assert_eq!(mistakes(&write(&hub, "articleSchedule", schedule).await), mistake("INVALID", "input.as"));
+        let passed = write(&hub, "articlePublish", publish(json!({"expiresAt": told(at(0))}))).await;
+        assert_eq!(mistakes(&passed), mistake("INVALID", "input.expiresAt"));
+        done(&hub, "articlePublish", publish(json!({"expiresAt": told(at(2))}))).await;
+        for (instant, expected) in [(at(0), true), (Timestamp(at(2).0 - 1), true), (at(2), false)] {
             hub.set_time(instant);
             assert_eq!(is_seen(&hub).await, expected, "{instant:?}");
         }

@@ -210,37 +210,38 @@ async fn schedule(context: &Context<'_>, input: ArticleScheduleInput) -> Result<
     let ArticleScheduleInput { article_id, version, publish_at, announcement, expires_at } = input;
     let id = IdKind::Article.parse(&article_id)?;
     let expires_at = patch(expires_at, |DateTime(at)| Timestamp(at));
-    let (asked, times) = match (publish_at, version, expires_at) {
-        (Some(DateTime(at)), Some(version), expires_at) => {
-            let announced = match announcement.map(AnnouncementInput::read).transpose() {
-                Ok(announced) => announced,
-                Err(mistake) => return ArticlePayload::told(context, Err(vec![mistake])).await,
-            };
-            (Some(Publish { version, at: Some(Timestamp(at)), expires_at, announced }), None)
+    let mistaken = |field: &[&str], message: &str| Err(vec![Mistake::at(MistakeKind::Invalid, field, message)]);
+    let Some(DateTime(at)) = publish_at else {
+        if announcement.is_some() {
+            let message = "There is nothing to announce without `publishAt`. Leave `as` out, or give both.";
+            return ArticlePayload::told(context, mistaken(&["as"], message)).await;
         }
-        (None, _, Patch::Set(at)) => (None, Some(Times::ExpiresAt(Some(at)))),
-        (None, _, Patch::Clear) => (None, Some(Times::ExpiresAt(None))),
-        (Some(_), None, _) => {
-            let message = "Say which version is to be published.";
-            let mistake = Mistake::at(MistakeKind::Invalid, &["version"], message);
-            return ArticlePayload::told(context, Err(vec![mistake])).await;
-        }
-        (None, _, Patch::Keep) => {
-            let mistake = Mistake::at(MistakeKind::Invalid, &[], "Give `publishAt`, `expiresAt` or both.");
-            return ArticlePayload::told(context, Err(vec![mistake])).await;
-        }
-    };
-    if let Some(asked) = asked {
+        let end = match expires_at {
+            Patch::Set(at) => Some(at),
+            Patch::Clear => None,
+            Patch::Keep => {
+                let message = "Give `publishAt`, `expiresAt` or both.";
+                return ArticlePayload::told(context, mistaken(&[], message)).await;
+            }
+        };
+        let times = Times::ExpiresAt(end);
         return act(
             context,
             staff,
-            asked,
-            move |desk, staff, asked| async move { desk.publish(staff, id, asked).await },
+            times,
+            move |desk, staff, times| async move { desk.retime(staff, id, times).await },
         )
         .await;
-    }
-    let Some(times) = times else { return Ok(None) };
-    act(context, staff, times, move |desk, staff, times| async move { desk.retime(staff, id, times).await }).await
+    };
+    let Some(version) = version else {
+        return ArticlePayload::told(context, mistaken(&["version"], "Say which version is to be published.")).await;
+    };
+    let announced = match announcement.map(AnnouncementInput::read).transpose() {
+        Ok(announced) => announced,
+        Err(mistake) => return ArticlePayload::told(context, Err(vec![mistake])).await,
+    };
+    let asked = Publish { version, at: Some(Timestamp(at)), expires_at, announced };
+    act(context, staff, asked, move |desk, staff, asked| async move { desk.publish(staff, id, asked).await }).await
 }
 
 async fn embargo(context: &Context<'_>, input: &ArticleEmbargoInput) -> Result<Option<ArticlePayload>, Failure> {
