@@ -16,6 +16,7 @@ mod m0012_tokens;
 mod m0013_folded_headlines;
 mod m0014_erasure;
 mod m0015_saved_operations;
+mod m0016_bounded_reads;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_folded_headlines::Migration),
             Box::new(m0014_erasure::Migration),
             Box::new(m0015_saved_operations::Migration),
+            Box::new(m0016_bounded_reads::Migration),
         ]
     }
 }

@@ -100,8 +100,20 @@ pub enum BlockEdit {
     },
 }
 
+impl BodyPatch {
+    /// Whether it makes blocks, which get keys that the story never had.
+    pub fn makes_blocks(&self) -> bool {
+        match self {
+            Self::Keep => false,
+            Self::Whole(blocks) => blocks.iter().any(|(key, _)| key.is_none()),
+            Self::Edits(edits) => edits.iter().any(|edit| matches!(edit, BlockEdit::Insert { .. })),
+        }
+    }
+}
+
 impl StoryPatch {
-    /// What it makes of a draft, or all that is wrong with it. `used` are the keys that the story's blocks ever had.
+    /// What it makes of a draft, or all that is wrong with it. `used` are the keys that the story's blocks
+    /// ever had, where the patch [makes blocks](BodyPatch::makes_blocks).
     pub fn apply(self, base: &Draft, used: &HashSet<String>) -> Result<Draft, Vec<Mistake>> {
         let mut mistakes = Vec::new();
         let mut draft = base.clone();

@@ -4,7 +4,7 @@ use entity::revision;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
 use uuid::Uuid;
 
-use super::content::{BlockContent, Details};
+use super::content::{BlockContent, Details, StoredBlock};
 use super::write::{Written, from_json};
 
 /// One state of a story.
@@ -50,10 +50,21 @@ pub struct DraftBlock {
 impl Draft {
     /// What a revision says; `None` when there is no such revision.
     pub async fn load(conn: &impl ConnectionTrait, id: Uuid) -> Result<Option<Self>, DbErr> {
+        Ok(Self::load_written(conn, id).await?.map(|(draft, _)| draft))
+    }
+
+    /// What a revision says, and as what it was written; `None` when there is no such revision.
+    pub async fn load_written(conn: &impl ConnectionTrait, id: Uuid) -> Result<Option<(Self, Written)>, DbErr> {
         let Some(row) = revision::Entity::find_by_id(id).one(conn).await? else { return Ok(None) };
-        let blocks = Written::load(conn, id).await?.blocks;
-        let blocks = blocks.into_iter().map(|block| DraftBlock { key: block.key, content: block.content }).collect();
-        Ok(Some(Self {
+        let written = Written::load(conn, id).await?;
+        Ok(Some((Self::of(row, &written)?, written)))
+    }
+
+    /// What a revision says, by its row.
+    pub fn of(row: revision::Model, written: &Written) -> Result<Self, DbErr> {
+        let block = |block: &StoredBlock| DraftBlock { key: block.key.clone(), content: block.content.clone() };
+        let blocks = written.blocks.iter().map(block).collect();
+        Ok(Self {
             headline: row.headline,
             slug: row.slug,
             standfirst: row.standfirst,
@@ -67,7 +78,7 @@ impl Draft {
             published_at: row.published_at,
             details: from_json(&row.details)?,
             blocks,
-        }))
+        })
     }
 
     /// What the draft lacks to be public, in the contract's words; nothing else is required.

@@ -1,11 +1,13 @@
 //! Writing stories: the story itself, its revisions, and the wordings of its blocks.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 use entity::revision::RevisionOrigin;
 use entity::{article, block_version, revision, revision_block};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef,
+};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -13,8 +15,12 @@ use super::content::StoredBlock;
 use super::draft::Draft;
 use crate::clock::Timestamp;
 use crate::ids::Ids;
+use crate::keys::padded;
 use crate::rows::Rows;
 use crate::text::fold;
+
+/// How many wordings one question asks for.
+const QUESTION: usize = 256;
 
 /// Who wrote a revision, and why.
 #[derive(Debug, Clone)]
@@ -32,7 +38,7 @@ pub struct Authorship {
 pub struct Wordings(HashMap<(String, String), Uuid>);
 
 /// A revision as it was written.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Written {
     /// The revision: also the carrier of spans in the headline and the standfirst.
     pub revision: Uuid,
@@ -53,6 +59,41 @@ impl Wordings {
         Ok(Self(rows.into_iter().map(|(key, hash, id)| ((key, hash), id)).collect()))
     }
 
+    /// The wordings of a draft's blocks, as far as its story ever had them; `before` is one of its revisions, of which
+    /// most stands unchanged. However long the story's history is, no more of it is read.
+    pub async fn of(
+        conn: &impl ConnectionTrait,
+        article: Uuid,
+        draft: &Draft,
+        before: &Written,
+    ) -> Result<Self, DbErr> {
+        let mut wordings = Self::default();
+        for block in &before.blocks {
+            wordings.0.insert((block.key.clone(), sha256(&to_json(&block.content)?)), block.version);
+        }
+        let mut unknown = Vec::new();
+        for block in &draft.blocks {
+            let wording = (block.key.clone(), sha256(&to_json(&block.content)?));
+            if !wordings.0.contains_key(&wording) {
+                unknown.push(wording);
+            }
+        }
+        for some in unknown.chunks(QUESTION) {
+            let (keys, hashes): (Vec<_>, Vec<_>) = some.iter().cloned().unzip();
+            let rows = block_version::Entity::find()
+                .select_only()
+                .columns([block_version::Column::BlockKey, block_version::Column::Hash, block_version::Column::Id])
+                .filter(block_version::Column::ArticleId.eq(article))
+                .filter(block_version::Column::BlockKey.is_in(padded(&keys)))
+                .filter(block_version::Column::Hash.is_in(padded(&hashes)))
+                .into_tuple::<(String, String, Uuid)>()
+                .all(conn)
+                .await?;
+            wordings.0.extend(rows.into_iter().map(|(key, hash, id)| ((key, hash), id)));
+        }
+        Ok(wordings)
+    }
+
     /// The keys that the story's blocks ever had.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(|(key, _)| key.as_str())
@@ -60,24 +101,38 @@ impl Wordings {
 }
 
 impl Written {
+    /// What carries spans of it: its blocks' wordings, and itself.
+    pub fn carriers(&self) -> impl Iterator<Item = Uuid> {
+        self.blocks.iter().map(|block| block.version).chain(std::iter::once(self.revision))
+    }
+
     /// A revision that was written before.
     pub async fn load(conn: &impl ConnectionTrait, revision: Uuid) -> Result<Self, DbErr> {
-        let places = revision_block::Entity::find()
+        let rows = block_version::Entity::find()
+            .join(JoinType::InnerJoin, place_of_block())
             .filter(revision_block::Column::RevisionId.eq(revision))
             .order_by_asc(revision_block::Column::Position)
             .all(conn)
             .await?;
-        let rows = block_version::Entity::find()
-            .filter(block_version::Column::Id.is_in(places.iter().map(|place| place.block_version_id)))
-            .all(conn)
-            .await?;
-        let mut by_id: HashMap<Uuid, block_version::Model> = rows.into_iter().map(|row| (row.id, row)).collect();
         let stored = |row: block_version::Model| {
             Ok(StoredBlock { key: row.block_key, version: row.id, content: from_json(&row.content)? })
         };
-        let blocks = places.iter().filter_map(|place| by_id.remove(&place.block_version_id)).map(stored);
-        Ok(Self { revision, blocks: blocks.collect::<Result<_, DbErr>>()? })
+        Ok(Self { revision, blocks: rows.into_iter().map(stored).collect::<Result<_, DbErr>>()? })
     }
+}
+
+fn place_of_block() -> RelationDef {
+    block_version::Entity::belongs_to(revision_block::Entity)
+        .from(block_version::Column::Id)
+        .to(revision_block::Column::BlockVersionId)
+        .into()
+}
+
+/// The keys that a story's blocks ever had.
+pub async fn keys(conn: &impl ConnectionTrait, article: Uuid) -> Result<HashSet<String>, DbErr> {
+    let select = block_version::Entity::find().select_only().column(block_version::Column::BlockKey).distinct();
+    let keys = select.filter(block_version::Column::ArticleId.eq(article)).into_tuple().all(conn).await?;
+    Ok(keys.into_iter().collect())
 }
 
 /// The row of a story that starts with its first revision.

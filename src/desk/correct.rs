@@ -40,7 +40,7 @@ impl Desk {
         let missing = || Undone::Database(sea_orm::DbErr::RecordNotFound("the revision of an edition".to_owned()));
         let public = Draft::load(&open.conn, running.revision_id).await?.ok_or_else(missing)?;
         let base = open.version(base_version, "baseVersion").await?;
-        let mut theirs = patch.apply(&base, &open.keys().await?).map_err(Undone::Mistakes)?;
+        let mut theirs = open.changed(&base, patch).await?;
         slug.apply(&mut theirs.slug);
         let mut next = merged(article, (&base, &public, &theirs))?;
         open.check_references(&next).await?;

@@ -32,7 +32,7 @@ impl Desk {
             open.notices.push(DONE_BEFORE.to_owned());
             return open.leave().await;
         }
-        let mut draft = patch.apply(&open.draft, &open.keys().await?).map_err(Undone::Mistakes)?;
+        let mut draft = open.changed(&open.draft, patch).await?;
         open.check_references(&draft).await?;
         open.claim_slug(&mut draft, slug).await?;
         open.revise(draft, note).await?;

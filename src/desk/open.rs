@@ -6,22 +6,24 @@ use entity::change::ChangeKind;
 use entity::revision::RevisionOrigin;
 use entity::{article, article_slug, idempotency, person, revision, section};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
-    IntoActiveModel, QueryFilter, QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel,
+    QueryFilter, QuerySelect,
 };
 use uuid::Uuid;
 
 use super::story::story;
 use super::{Desk, Done, MAX_NOTE};
+use crate::article::change::StoryPatch;
 use crate::article::draft::Draft;
 use crate::article::publish::tell;
-use crate::article::write::{Authorship, Wordings, Written, revise, start};
+use crate::article::write::{Authorship, Wordings, Written, keys, revise, start};
 use crate::checked;
 use crate::clock::Timestamp;
 use crate::keys::padded;
 use crate::policy::{is_deleted, kept_sections};
 use crate::reading::names::{Names, Verdict};
-use crate::reading::occurrences::{Present, Reading, Roles};
+use crate::reading::occurrences::{Reading, Roles};
+use crate::reading::present::Present;
 use crate::reading::{NAMES_LOCK, Understood, may_make};
 use crate::rows::Rows;
 use crate::slugs::{Slugs, base, lock};
@@ -40,6 +42,8 @@ pub(super) struct Open<'d> {
     pub(super) row: article::Model,
     /// What its newest revision says.
     pub(super) draft: Draft,
+    /// That revision as it was written.
+    written: Written,
     pub(super) rows: Rows,
     pub(super) notices: Vec<String>,
     /// What is written behind all else.
@@ -88,7 +92,7 @@ impl<'d> Open<'d> {
         let now = desk.app.clock.now();
         let missing = || Mistake::at(MistakeKind::NotFound, &["articleId"], "There is no article with this id.");
         let row = found.ok_or_else(missing)?;
-        let draft = Draft::load(&conn, row.revision_id).await?.ok_or_else(missing)?;
+        let (draft, written) = Draft::load_written(&conn, row.revision_id).await?.ok_or_else(missing)?;
         Ok(Self {
             desk,
             conn,
@@ -96,6 +100,7 @@ impl<'d> Open<'d> {
             staff,
             row,
             draft,
+            written,
             rows: Rows::default(),
             notices: Vec::new(),
             after: Vec::new(),
@@ -109,8 +114,9 @@ impl<'d> Open<'d> {
         let conn = desk.app.db.begin().await?;
         let now = desk.app.clock.now();
         let row = article::Model { revision_count: 0, ..start(now, desk.app.ids.next(now), Uuid::nil()) };
-        let (draft, rows, notices) = (Draft::default(), Rows::default(), Vec::new());
-        Ok(Self { desk, conn, now, staff, row, draft, rows, notices, after: Vec::new(), is_new: true })
+        let (draft, written, rows) = (Draft::default(), Written::default(), Rows::default());
+        let (notices, after) = (Vec::new(), Vec::new());
+        Ok(Self { desk, conn, now, staff, row, draft, written, rows, notices, after, is_new: true })
     }
 
     /// What a revision of the story says, by its number.
@@ -125,13 +131,14 @@ impl<'d> Open<'d> {
             Mistake::at(MistakeKind::NotFound, &[field], message)
         };
         let found = found.ok_or_else(missing)?;
-        Ok(Draft::load(&self.conn, found.id).await?.ok_or_else(missing)?)
+        let written = Written::load(&self.conn, found.id).await?;
+        Ok(Draft::of(found, &written)?)
     }
 
-    /// The keys that the story's blocks ever had.
-    pub(super) async fn keys(&self) -> Result<HashSet<String>, DbErr> {
-        let wordings = Wordings::load(&self.conn, self.row.id).await?;
-        Ok(wordings.keys().map(str::to_owned).collect())
+    /// What a change makes of a draft of the story.
+    pub(super) async fn changed(&self, base: &Draft, patch: StoryPatch) -> Result<Draft, Undone> {
+        let used = if patch.body.makes_blocks() { keys(&self.conn, self.row.id).await? } else { HashSet::default() };
+        patch.apply(base, &used).map_err(Undone::Mistakes)
     }
 
     /// Gives a draft the slug that an editor wants, or, where it has none, one made from its headline.
@@ -194,21 +201,21 @@ impl<'d> Open<'d> {
     pub(super) async fn revise(&mut self, draft: Draft, note: Option<String>) -> Result<Told, Undone> {
         self.row.revision_count += 1;
         self.draft = draft;
-        let mut wordings = Wordings::load(&self.conn, self.row.id).await?;
+        let mut wordings = Wordings::of(&self.conn, self.row.id, &self.draft, &self.written).await?;
         let author = Some(self.staff.name.to_string());
         let authorship = Authorship { origin: RevisionOrigin::Edit, author, note };
         let at = (self.row.id, self.row.revision_count);
         let ids = &self.desk.app.ids;
         let written = revise(&mut self.rows, ids, self.now, at, &self.draft, authorship, &mut wordings)?;
         self.row.revision_id = written.revision;
+        self.written = written.clone();
         tell(&mut self.rows, ids, self.now, (self.row.id, None), ChangeKind::Revised);
         self.understand(written).await
     }
 
     /// The newest revision with what it says.
     pub(super) async fn newest(&mut self) -> Result<Told, Undone> {
-        let written = Written::load(&self.conn, self.row.revision_id).await?;
-        self.understand(written).await
+        self.understand(self.written.clone()).await
     }
 
     /// Writes what a revision says, as far as it is not written.
@@ -219,8 +226,8 @@ impl<'d> Open<'d> {
         if may_make(&understanding) {
             app.db.hold(&self.conn, NAMES_LOCK).await?;
         }
-        let mut names = Names::load(&self.conn, self.now, &[understood]).await?;
-        let mut present = Present::load(&self.conn, self.row.id).await?;
+        let mut names = Names::load(&self.conn, &[understood]).await?;
+        let mut present = Present::load(&self.conn, self.row.id, &written).await?;
         let at = (&**app, &self.conn, self.now);
         let verdicts = names.judge(at, &mut self.rows, understood, present.rejected()).await?;
         let reading = Reading { story: understood, article: self.row.id, written: &written, verdicts: &verdicts };

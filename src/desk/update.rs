@@ -30,7 +30,7 @@ impl Desk {
         let note = checked_note(note)?;
         let mut open = Open::begin(self, staff, article).await?;
         let base = open.version(base_version, "baseVersion").await?;
-        let mut theirs = patch.apply(&base, &open.keys().await?).map_err(Undone::Mistakes)?;
+        let mut theirs = open.changed(&base, patch).await?;
         slug.apply(&mut theirs.slug);
         let mut draft = if base_version == open.row.revision_count {
             theirs

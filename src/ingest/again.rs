@@ -18,7 +18,8 @@ use crate::article::publish::{History, end_earlier, tell};
 use crate::article::write::{Wordings, Written, revise, sha256};
 use crate::clock::Timestamp;
 use crate::policy::{Shown, import_may_publish, is_erased, shown};
-use crate::reading::occurrences::{Present, Reading};
+use crate::reading::occurrences::Reading;
+use crate::reading::present::Present;
 use crate::suggestion::{Doubt, Payload, SourceUpdatePayload, suggest};
 use crate::undone::{Clash, ClashPlace};
 
@@ -77,7 +78,7 @@ impl<C: ConnectionTrait> Writer<'_, C> {
             number += 1;
             self.revise((article.id, number), &theirs, None, &mut wordings)?
         };
-        let mut present = Present::load(self.conn, article.id).await?;
+        let mut present = Present::load(self.conn, article.id, &written).await?;
         let at = (self.app, self.conn, self.now);
         let verdicts = self.names.judge(at, &mut self.rows, story.understood(), present.rejected()).await?;
         let reading =

@@ -28,7 +28,8 @@ use crate::policy::{Schedule, has_begun};
 use crate::reading::Understood;
 use crate::reading::bind::{self, Bound, Published};
 use crate::reading::names::Names;
-use crate::reading::occurrences::{Present, Reading, Roles};
+use crate::reading::occurrences::{Reading, Roles};
+use crate::reading::present::Present;
 use crate::reading::publish::{Plan, publish};
 use crate::rows::Rows;
 use crate::slugs::{Slugs, base};
@@ -54,6 +55,10 @@ pub(super) async fn write(
     let understood: Vec<Understood<'_>> = stories.iter().map(|story| story.understood()).collect();
     let mut slugs = Slugs::new(article_slug::Column::Slug);
     slugs.ask(conn, stories.iter().map(|story| slug_base(story))).await?;
+    let mut names = Names::load(conn, &understood).await?;
+    if options.publish {
+        names.ask_shown(conn, now, None).await?;
+    }
     let mut writer = Writer {
         app,
         conn,
@@ -62,7 +67,7 @@ pub(super) async fn write(
         slugs,
         rows: Rows::default(),
         known: Known::load(conn, stories).await?,
-        names: Names::load(conn, now, &understood).await?,
+        names,
         shelf: Shelf::new(),
         roles: Roles::default(),
         published: Vec::new(),

@@ -7,7 +7,8 @@
 use std::collections::HashSet;
 
 use entity::kind::TargetKind;
-use entity::{organisation, person, place, posting};
+use entity::{name, organisation, person, place, posting};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
@@ -25,12 +26,20 @@ use crate::understand::Entity;
 
 /// Whom of these readers know at an instant: an edition shows them then, or did until then.
 pub(super) async fn shown(conn: &impl ConnectionTrait, targets: &[Uuid], at: Timestamp) -> Result<Vec<Uuid>, DbErr> {
-    posting::Entity::find()
+    // One posting of each is enough: those who are named often have as many as there are stories.
+    let target = Expr::col((name::Entity, name::Column::TargetId));
+    let posted = Query::select()
+        .expr(Expr::val(1))
+        .from(posting::Entity)
+        .and_where(Expr::col((posting::Entity, posting::Column::TargetId)).eq(target))
+        .cond_where(policy::postings_up_to(at))
+        .take();
+    name::Entity::find()
         .select_only()
-        .column(posting::Column::TargetId)
-        .distinct()
-        .filter(posting::Column::TargetId.is_in(padded(targets)))
-        .filter(policy::postings_up_to(at))
+        .column(name::Column::TargetId)
+        .filter(name::Column::TargetId.is_in(padded(targets)))
+        .filter(name::Column::IsMain.eq(true))
+        .filter(Expr::exists(posted))
         .into_tuple()
         .all(conn)
         .await
@@ -50,7 +59,8 @@ impl Names {
     ) -> Result<(), DbErr> {
         let (_, conn, now) = at;
         let entities = &reading.story.understanding.entities;
-        let targets: HashSet<Uuid> = reading.verdicts.iter().filter_map(Verdict::target).collect();
+        let targets: Vec<Uuid> = reading.verdicts.iter().filter_map(Verdict::target).collect();
+        self.ask_shown(conn, now, Some(&targets)).await?;
         for (entity, verdict) in entities.iter().zip(reading.verdicts) {
             let begun = policy::has_begun(from, now);
             let is_known = |target: &Uuid| begun && self.shown.contains(target);

@@ -7,6 +7,7 @@ pub mod forget;
 mod introduce;
 pub mod names;
 pub mod occurrences;
+pub mod present;
 pub mod publish;
 
 use entity::kind::{MentionRel, TargetKind};

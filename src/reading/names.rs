@@ -66,15 +66,17 @@ pub struct Names {
     people: Slugs<person::Entity>,
     organisations: Slugs<organisation::Entity>,
     places: Slugs<place::Entity>,
-    /// Whom readers know already.
+    /// Whom readers know already, among those who were asked for.
     pub(super) shown: HashSet<Uuid>,
+    /// Of whom it is known whether readers know them.
+    asked: HashSet<Uuid>,
     /// Names that were made.
     pub made: Vec<name::Model>,
 }
 
 impl Names {
     /// Asks for all names of these stories at once.
-    pub async fn load(conn: &impl ConnectionTrait, now: Timestamp, stories: &[Understood<'_>]) -> Result<Self, DbErr> {
+    pub async fn load(conn: &impl ConnectionTrait, stories: &[Understood<'_>]) -> Result<Self, DbErr> {
         let mut names = Self {
             by_form: HashMap::new(),
             by_target: HashMap::new(),
@@ -82,6 +84,7 @@ impl Names {
             organisations: Slugs::new(organisation::Column::Slug),
             places: Slugs::new(place::Column::Slug),
             shown: HashSet::new(),
+            asked: HashSet::new(),
             made: Vec::new(),
         };
         let entities = || stories.iter().flat_map(|story| &story.understanding.entities);
@@ -103,7 +106,6 @@ impl Names {
             for name in found {
                 names.learn(name);
             }
-            names.shown.extend(introduce::shown(conn, some, now).await?);
         }
         let new = |kind| {
             let unknown = entities().filter(move |entity| {
@@ -115,6 +117,25 @@ impl Names {
         names.organisations.ask(conn, new(TargetKind::Organisation)).await?;
         names.places.ask(conn, new(TargetKind::Place)).await?;
         Ok(names)
+    }
+
+    /// Asks which of these readers know, so that introducing a story's asks no more; of all when nobody is named.
+    pub async fn ask_shown(
+        &mut self,
+        conn: &impl ConnectionTrait,
+        now: Timestamp,
+        targets: Option<&[Uuid]>,
+    ) -> Result<(), DbErr> {
+        let targets: Vec<Uuid> = match targets {
+            Some(targets) => targets.to_vec(),
+            None => self.by_target.keys().copied().collect(),
+        };
+        let mut new: Vec<Uuid> = targets.into_iter().filter(|target| self.asked.insert(*target)).collect();
+        new.sort_unstable();
+        for some in new.chunks(QUESTION) {
+            self.shown.extend(introduce::shown(conn, some, now).await?);
+        }
+        Ok(())
     }
 
     fn learn(&mut self, name: name::Model) {
@@ -188,6 +209,8 @@ impl Names {
         let name = naming::make(rows, &app.ids, now, kind, &entity.name, slug)
             .ok_or_else(|| DbErr::Custom("a section has no names".to_owned()))?;
         let target = name.target_id;
+        // Nobody knows whom nobody has named.
+        self.asked.insert(target);
         self.add(name);
         Ok(target)
     }

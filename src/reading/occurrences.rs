@@ -3,35 +3,26 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use entity::kind::{MentionRel, TargetKind, TextPart};
-use entity::suggestion::{self, SuggestionKind, SuggestionState};
 use entity::{affiliation, evidence, mention, quotation};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::names::{Names, SURE, Verdict, key};
+use super::present::{Present, QUOTED};
 use super::{Understood, mention_rel, target_kind, thousandths};
 use crate::app::App;
 use crate::article::content::{BlockContent, StoredSpan};
 use crate::article::publish::Named;
 use crate::article::write::Written;
 use crate::clock::Timestamp;
+use crate::keys::padded;
 use crate::rows::Rows;
 use crate::suggestion::{Doubt, NamePayload, Payload, RolePayload, Spot, suggest};
 use crate::text::{fold, words};
 use crate::understand::{self, NameKind, Part, Span};
 
-/// What stands at the place of a quotation.
-const QUOTED: Uuid = Uuid::nil();
-
-/// What a story that exists has already: places in its text with what stands there, roles with the texts that state them,
-/// and doubts.
-#[derive(Debug, Default)]
-pub struct Present {
-    places: HashSet<(Uuid, i32, Uuid)>,
-    stated: Vec<(Uuid, Uuid)>,
-    doubts: Vec<(SuggestionKind, String)>,
-    rejected: HashSet<String>,
-}
+/// How many people one question asks for.
+const QUESTION: usize = 512;
 
 /// A story being written: what came, what it was written as, and whom its names mean.
 pub struct Reading<'a> {
@@ -45,60 +36,20 @@ pub struct Reading<'a> {
 #[derive(Debug, Default)]
 pub struct Roles(HashMap<Uuid, Vec<affiliation::Model>>);
 
-impl Present {
-    pub async fn load(conn: &impl ConnectionTrait, article: Uuid) -> Result<Self, DbErr> {
-        let mentions = mention::Entity::find().filter(mention::Column::ArticleId.eq(article)).all(conn).await?;
-        let evidence = evidence::Entity::find().filter(evidence::Column::ArticleId.eq(article)).all(conn).await?;
-        let quoted = quotation::Entity::find().filter(quotation::Column::ArticleId.eq(article)).all(conn).await?;
-        let doubts = suggestion::Entity::find().filter(suggestion::Column::ArticleId.eq(article)).all(conn).await?;
-        let stated = evidence.iter().map(|row| (row.carrier_id, row.affiliation_id)).collect();
-        let places = mentions.into_iter().map(|row| (row.carrier_id, row.start, row.target_id));
-        let places = places.chain(evidence.into_iter().map(|row| (row.carrier_id, row.start, row.affiliation_id)));
-        let refused =
-            |row: &&suggestion::Model| (row.kind, row.state) == (SuggestionKind::Name, SuggestionState::Rejected);
-        Ok(Self {
-            places: places.chain(quoted.into_iter().map(|row| (row.carrier_id, row.start, QUOTED))).collect(),
-            stated,
-            rejected: doubts.iter().filter(refused).map(|row| row.key.clone()).collect(),
-            doubts: doubts.into_iter().map(|row| (row.kind, row.key)).collect(),
-        })
-    }
-
-    /// Names that an editor refused for this story.
-    pub fn rejected(&self) -> &HashSet<String> {
-        &self.rejected
-    }
-
-    /// Whether the story has a suggestion, decided or not.
-    pub fn is_doubted(&self, kind: SuggestionKind, key: &str) -> bool {
-        self.doubts.iter().any(|(other, same)| *other == kind && same == key)
-    }
-
-    /// The roles that a revision's text states.
-    pub fn stated(&self, written: &Written) -> Vec<Uuid> {
-        let carriers: HashSet<Uuid> =
-            written.blocks.iter().map(|block| block.version).chain(std::iter::once(written.revision)).collect();
-        let stated = self.stated.iter().filter(|(carrier, _)| carriers.contains(carrier)).map(|(_, role)| *role);
-        stated.collect::<BTreeSet<Uuid>>().into_iter().collect()
-    }
-
-    fn is_new(&mut self, spot: &Spot, what: Uuid) -> bool {
-        self.places.insert((spot.carrier, spot.start, what))
-    }
-}
-
 impl Roles {
-    async fn of<'r>(
-        &'r mut self,
-        conn: &impl ConnectionTrait,
-        person: Uuid,
-        is_new: bool,
-    ) -> Result<&'r mut Vec<affiliation::Model>, DbErr> {
-        if !is_new && !self.0.contains_key(&person) {
-            let rows = affiliation::Entity::find().filter(affiliation::Column::PersonId.eq(person)).all(conn).await?;
-            self.0.insert(person, rows);
+    /// Asks for the roles of people, as far as they are not known.
+    async fn ask(&mut self, conn: &impl ConnectionTrait, people: impl Iterator<Item = Uuid>) -> Result<(), DbErr> {
+        let unknown: BTreeSet<Uuid> = people.filter(|person| !self.0.contains_key(person)).collect();
+        let unknown: Vec<Uuid> = unknown.into_iter().collect();
+        for some in unknown.chunks(QUESTION) {
+            self.0.extend(some.iter().map(|person| (*person, Vec::new())));
+            let of_people = affiliation::Column::PersonId.is_in(padded(some));
+            let rows = affiliation::Entity::find().filter(of_people).order_by_asc(affiliation::Column::Id);
+            for row in rows.all(conn).await? {
+                self.0.entry(row.person_id).or_default().push(row);
+            }
         }
-        Ok(self.0.entry(person).or_default())
+        Ok(())
     }
 }
 
@@ -188,10 +139,16 @@ impl Reading<'_> {
         roles: &mut Roles,
         present: &mut Present,
     ) -> Result<HashMap<Uuid, Uuid>, DbErr> {
+        let stated = self.story.understanding.affiliations.iter();
+        let known = stated.filter_map(|read| match &self.verdicts[read.person] {
+            Verdict::Linked { target, made: false } => Some(*target),
+            _ => None,
+        });
+        roles.ask(conn, known).await?;
         let mut first: HashMap<Uuid, Uuid> = HashMap::new();
         for read in &self.story.understanding.affiliations {
-            let (person, made) = match &self.verdicts[read.person] {
-                Verdict::Linked { target, made } => (*target, *made),
+            let person = match &self.verdicts[read.person] {
+                Verdict::Linked { target, .. } => *target,
                 Verdict::Nobody => continue,
                 Verdict::Doubtful { .. } => {
                     self.doubt_role((app, now), rows, read, "PERSON_DOUBTFUL")?;
@@ -207,7 +164,7 @@ impl Reading<'_> {
                 continue;
             }
             let role_folded = fold(&read.role_name);
-            let known = roles.of(conn, person, made).await?;
+            let known = roles.0.entry(person).or_default();
             let same = known.iter().find(|role| {
                 (&role.role_folded, role.organisation_id, role.place_id) == (&role_folded, organisation, place)
             });

@@ -7,7 +7,8 @@ use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
 use super::names::Names;
-use super::occurrences::{Present, Reading};
+use super::occurrences::Reading;
+use super::present::Present;
 use crate::app::App;
 use crate::article::draft::Draft;
 use crate::article::publish::{self, History, Publication};
