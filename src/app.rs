@@ -24,6 +24,11 @@ pub struct App {
 }
 
 impl App {
+    /// A story's page on the newsroom's own site: what an editor says, else made from its slug.
+    pub fn page_of(&self, url: Option<&str>, slug: Option<&str>) -> Option<String> {
+        url.map(str::to_owned).or_else(|| Some(self.article_url.as_ref()?.page(slug?)))
+    }
+
     /// Commits what was written. Every transaction that may write an event ends here.
     pub async fn commit(&self, writing: DatabaseTransaction) -> Result<(), DbErr> {
         self.changes.commit((&self.db, &self.clock, &self.ids), writing).await

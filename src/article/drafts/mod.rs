@@ -202,6 +202,7 @@ row! {
         created_at: i64 = "story_created_at",
         revision_count: i32 = "story_revision_count",
         withdrawn_at: Option<i64> = "story_withdrawn_at",
+        redirect_to: Option<String> = "story_redirect_to",
         deleted_at: Option<i64> = "story_deleted_at",
         publish_at: Option<i64> = "story_publish_at",
         embargoed_until: Option<i64> = "story_embargoed_until",
@@ -265,6 +266,11 @@ impl VisibleDraft {
     /// When an editor took it out of sight, in milliseconds.
     pub fn withdrawn_at(&self) -> Option<i64> {
         self.0.withdrawn_at
+    }
+
+    /// Where its readers are sent instead.
+    pub fn redirect_to(&self) -> Option<&str> {
+        self.0.redirect_to.as_deref()
     }
 
     /// When an editor deleted it, in milliseconds.

@@ -197,6 +197,7 @@ fn select(sight: &Sight) -> SelectStatement {
         (article::Column::CreatedAt, "story_created_at"),
         (article::Column::RevisionCount, "story_revision_count"),
         (article::Column::WithdrawnAt, "story_withdrawn_at"),
+        (article::Column::RedirectTo, "story_redirect_to"),
         (article::Column::DeletedAt, "story_deleted_at"),
         (article::Column::PublishAt, "story_publish_at"),
         (article::Column::EmbargoedUntil, "story_embargoed_until"),

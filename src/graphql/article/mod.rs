@@ -370,8 +370,7 @@ impl Article {
 impl Article {
     /// Its page on the newsroom's own site.
     pub(super) fn own_url(&self, context: &Context<'_>) -> Option<String> {
-        let made = || request(context).app.article_url.as_ref().map(|template| template.page(self.0.slug()));
-        self.0.url().map(str::to_owned).or_else(made)
+        request(context).app.page_of(self.0.url(), Some(self.0.slug()))
     }
 
     fn details(&self) -> Result<Details, Failure> {

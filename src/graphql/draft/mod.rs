@@ -117,6 +117,11 @@ impl ArticleDraft {
         self.0.withdrawn_at().map(DateTime)
     }
 
+    /// Where readers of a withdrawn story are sent instead; null when its editor said nowhere.
+    async fn redirect_to(&self) -> Option<WebUrl> {
+        self.0.redirect_to().map(|url| WebUrl(url.to_owned()))
+    }
+
     /// When an editor deleted it; null when none did.
     async fn deleted_at(&self) -> Option<DateTime> {
         self.0.deleted_at().map(DateTime)
@@ -350,8 +355,8 @@ impl ArticleDraft {
         #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<QuotationConnection, Failure> {
-        Box::pin(QuotationConnection::drafted(context, self.0.revision(), PageArgs { first, after, last, before }))
-            .await
+        let page = PageArgs { first, after, last, before };
+        Box::pin(QuotationConnection::drafted(context, self.0.revision(), page)).await
     }
 
     /// Related stories, at most 200 of a kind: what editors picked, then the links inside the story, then what the hub
@@ -382,9 +387,7 @@ impl ArticleDraft {
     }
 
     fn own_url(&self, context: &Context<'_>) -> Option<String> {
-        let revision = self.0.revision();
-        let made = || Some(request(context).app.article_url.as_ref()?.page(revision.slug()?));
-        revision.url().map(str::to_owned).or_else(made)
+        request(context).app.page_of(self.0.revision().url(), self.0.revision().slug())
     }
 
     fn details(&self) -> Result<Details, Failure> {

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::{mistake, mistakes, paragraph};
 use crate::asking::{data, each};
-use crate::hub::{START, TestHub, on_both};
+use crate::hub::{START, TestHub, on_both, staff};
 use masthead::clock::Timestamp;
 
 const PAYLOAD: &str =
@@ -235,7 +235,11 @@ async fn what_is_withdrawn_or_deleted_is_gone_and_can_come_back() {
         let article = draft(&hub).await;
         let named = json!({"articleId": article});
         done(&hub, "articlePublish", json!({"articleId": article, "version": 1})).await;
-        assert_eq!(done(&hub, "articleUnpublish", named.clone()).await["article"], Json::Null);
+        let elsewhere = json!({"articleId": article, "redirectTo": "https://gazette.example/bridge"});
+        assert_eq!(done(&hub, "articleUnpublish", elsewhere).await["article"], Json::Null);
+        let of_draft = "query($id: ID!) { draft(by: {id: $id}) { redirectTo } }";
+        let told = hub.query_as(staff(Writer), of_draft, &json!({ "id": article })).await;
+        assert_eq!(told["data"]["draft"]["redirectTo"], "https://gazette.example/bridge");
         assert_eq!(public(&hub).await, Json::Null);
         assert_eq!(data(&hub, "{ people { nodes { name } } }").await["people"]["nodes"], json!([]));
         assert_eq!(
