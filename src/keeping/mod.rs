@@ -1,8 +1,8 @@
 //! What editors do to people, organisations and collections: one use-case and one transaction each.
 //!
-//! The names of people and organisations are what stories are understood by and what search finds, so that all of it is written together, and beside
-//! no story that makes names too. Whom readers see is decided where they read, and nothing here makes anybody public but
-//! an editor's word.
+//! The names of people and organisations are what stories are understood by and what search finds, so that all of it is
+//! written together, and beside no story that makes names too. Whom readers see is decided where they read, and nothing
+//! here makes anybody public but an editor's word.
 
 pub mod collection;
 mod names;
