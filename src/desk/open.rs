@@ -148,10 +148,15 @@ impl<'d> Open<'d> {
             None if draft.slug.is_some() => return Ok(()),
             None => {
                 let Some(headline) = &draft.headline else { return Ok(()) };
-                let mut slugs = Slugs::<article_slug::Entity>::new(article_slug::Column::Slug);
                 let base = base(headline, "story");
                 self.desk.app.db.hold(&self.conn, lock(&base)).await?;
-                slugs.claim(&self.conn, &base).await?
+                let holder = article_slug::Entity::find_by_id(base.as_str()).one(&self.conn).await?;
+                if holder.is_some_and(|holder| holder.article_id == self.row.id) {
+                    base
+                } else {
+                    let mut slugs = Slugs::<article_slug::Entity>::new(article_slug::Column::Slug);
+                    slugs.claim(&self.conn, &base).await?
+                }
             }
         };
         let holder = article_slug::Entity::find_by_id(slug.as_str()).one(&self.conn).await?;

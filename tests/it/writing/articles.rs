@@ -388,3 +388,16 @@ async fn editors_put_stories_beside_a_story() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_slug_that_is_made_again_is_the_articles_own() {
+    on_both(async |hub: TestHub| {
+        let article = draft(&hub).await;
+        for (base, slug) in [(1, json!("another")), (2, json!(null))] {
+            done(&hub, "articleUpdate", json!({"articleId": article, "baseVersion": base, "slug": slug})).await;
+        }
+        let payload = done(&hub, "articlePublish", json!({"articleId": article, "version": 3})).await;
+        assert_eq!(payload["article"]["slug"], "bridge-to-close");
+    })
+    .await;
+}
