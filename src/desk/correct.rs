@@ -10,7 +10,7 @@ use crate::article::draft::Draft;
 use crate::article::merge::merge;
 use crate::article::retime::Standing;
 use crate::clock::Timestamp;
-use crate::policy::from_now_on;
+use crate::policy::{from_now_on, has_begun};
 use crate::undone::{Mistake, MistakeKind, Undone};
 use crate::viewer::Staff;
 
@@ -43,6 +43,12 @@ impl Desk {
         let mut theirs = open.changed(&base, patch).await?;
         slug.apply(&mut theirs.slug);
         let mut next = merged(article, (&base, &public, &theirs))?;
+        if let Some(dated) = next.published_at.filter(|at| Some(*at) != public.published_at)
+            && !has_begun(Timestamp(dated), open.now)
+        {
+            let message = "A correction is public at once, and so its date cannot be to come.";
+            return Err(Mistake::at(MistakeKind::Invalid, &["publishedAt"], message).into());
+        }
         open.check_references(&next).await?;
         let wanted = next.slug.clone().filter(|slug| public.slug.as_ref() != Some(slug));
         open.claim_slug(&mut next, wanted).await?;

@@ -95,3 +95,18 @@ async fn an_embargo_holds_back_what_nobody_has_seen() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_correction_has_no_date_to_come() {
+    on_both(async |hub: TestHub| {
+        import_public(&hub).await;
+        let mut asked = correction(&article(&hub, BRIDGE).await, 1, "The date.");
+        asked["publishedAt"] = json!("2026-11-24T09:00:00Z");
+        let payload = write(&hub, "articleCorrect", asked.clone()).await;
+        assert_eq!(mistakes(&payload), mistake("INVALID", "input.publishedAt"));
+        asked["publishedAt"] = json!("2026-11-22T09:00:00Z");
+        let payload = done(&hub, "articleCorrect", asked).await;
+        assert_eq!(payload["article"]["publishedAt"], "2026-11-22T09:00:00.000Z");
+    })
+    .await;
+}
