@@ -1,5 +1,9 @@
 //! Going back to what a story said before.
 
+use std::collections::HashSet;
+
+use entity::tombstone;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::open::{Open, checked_note};
@@ -24,6 +28,12 @@ impl Desk {
             draft.section_id = None;
             open.notices.push("The section of that version was deleted: the article stands in none now.".to_owned());
         }
+        let erased = open.erased_blocks().await?;
+        let before = draft.blocks.len();
+        draft.blocks.retain(|block| !erased.contains(&block.key));
+        if draft.blocks.len() != before {
+            open.notices.push("What was erased of that version does not come back.".to_owned());
+        }
         // What readers were told of is not taken back.
         draft.details.corrections.clone_from(&open.draft.details.corrections);
         if draft == open.draft {
@@ -37,6 +47,13 @@ impl Desk {
 }
 
 impl Open<'_> {
+    /// The keys of the blocks that were erased one by one.
+    async fn erased_blocks(&self) -> Result<HashSet<String>, DbErr> {
+        let of_story = tombstone::Entity::find().filter(tombstone::Column::ArticleId.eq(self.row.id));
+        let rows = of_story.all(&self.conn).await?;
+        Ok(rows.into_iter().filter_map(|row| row.block_key).collect())
+    }
+
     /// Sees to it that nobody changed the story since an editor saw it.
     pub(super) fn check_version(&self, version: i32, field: &'static str) -> Result<(), Undone> {
         if version == self.row.revision_count {

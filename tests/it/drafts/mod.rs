@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use crate::hub::{START, TestHub, staff};
 
 /// What an editor of the least role gets, without errors.
-async fn read(hub: &TestHub, query: &str) -> Json {
+pub(crate) async fn read(hub: &TestHub, query: &str) -> Json {
     let mut answer = hub.query_as(staff(Role::Writer), query, &Json::Null).await;
     assert_eq!(answer.get("errors"), None, "{query}\n{answer:#}");
     answer["data"].take()

@@ -8,6 +8,7 @@ use super::tables::rows;
 use super::{mistake, mistakes, paragraph};
 use crate::asking::data;
 use crate::corpus::import;
+use crate::drafts::read;
 use crate::hub::{TestHub, on_both};
 
 const PAYLOAD: &str = "articleId article { version bodyText } notices userErrors { code message path }";
@@ -101,6 +102,25 @@ async fn an_erased_block_leaves_the_rest() {
         let publish = json!({"articleId": article, "version": 4, "as": {"minor": true}});
         let payload = hub.mutate(Editor, "articlePublish", PAYLOAD, &publish).await;
         assert_eq!(payload["article"]["bodyText"], "The bridge closes.\n\nA ferry runs.\n\nTo be checked.");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_erased_block_does_not_come_back_by_a_revert() {
+    on_both(async |hub: TestHub| {
+        let body = ["The bridge closes.", "It was Ebberwick Tollgrove who said so."].map(paragraph);
+        let bridge = done(&hub, "articleCreate", json!({"headline": "Bridge", "body": body})).await;
+        let article = &bridge["articleId"];
+        erase(&hub, json!({"articleId": article, "blockKey": "b2", "reason": "A name."})).await;
+        let update = json!({"articleId": article, "baseVersion": 2, "headline": "Bridge to close"});
+        done(&hub, "articleUpdate", update).await;
+        let revert = json!({"articleId": article, "baseVersion": 3, "toVersion": 1});
+        let payload = done(&hub, "articleRevert", revert).await;
+        assert_eq!(payload["notices"], json!(["What was erased of that version does not come back."]));
+        let draft = format!("{{ draft(by: {{id: {article}}}) {{ headline body {{ key }} }} }}");
+        let said = json!({"headline": "Bridge", "body": [{"key": "b1"}]});
+        assert_eq!(read(&hub, &draft).await["draft"], said);
     })
     .await;
 }
