@@ -1,15 +1,16 @@
 //! Other times for editions: held back, brought forward, or ended earlier or later than planned.
 
 use entity::change::ChangeKind;
-use entity::{change_due, edition, edition_key, posting, revision};
+use entity::{article, change_due, edition, edition_key, posting, revision};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
 };
 use uuid::Uuid;
 
+use super::publish::end_earlier;
 use crate::clock::Timestamp;
-use crate::policy::{Shown, ends, has_begun, shown};
+use crate::policy::{Shown, ends, has_begun, shown, shown_until};
 
 /// The editions of a story that count from an instant on.
 #[derive(Debug, Clone, Default)]
@@ -18,8 +19,6 @@ pub struct Standing {
     pub running: Option<edition::Model>,
     /// What they are going to see.
     pub later: Option<edition::Model>,
-    /// Whether they ever saw something.
-    pub was_shown: bool,
 }
 
 impl Standing {
@@ -29,17 +28,30 @@ impl Standing {
         let mut standing = Self::default();
         for edition in editions.order_by_asc(edition::Column::VisibleFrom).all(conn).await? {
             match shown(&edition, now) {
-                Shown::Never => {}
-                Shown::Before => standing.was_shown = true,
-                Shown::Now => {
-                    standing.was_shown = true;
-                    standing.running = Some(edition);
-                }
+                Shown::Never | Shown::Before => {}
+                Shown::Now => standing.running = Some(edition),
                 Shown::Later => standing.later = Some(edition),
             }
         }
         Ok(standing)
     }
+}
+
+/// Takes back what readers are going to see: what they see now goes on, to the story's end.
+pub async fn unplan(
+    conn: &impl ConnectionTrait,
+    article: &article::Model,
+    standing: &Standing,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    if let Some(later) = &standing.later {
+        end_earlier(conn, article.id, Timestamp(later.visible_from)).await?;
+    }
+    let until = shown_until(article, None);
+    if let Some(running) = standing.running.as_ref().filter(|running| running.visible_until != until.0) {
+        retime(conn, running, (Timestamp(running.visible_from), until), now).await?;
+    }
+    Ok(())
 }
 
 /// Gives an edition another range, and answers with what the change log tells when it begins. What has begun tells

@@ -14,13 +14,13 @@ use super::publish::Announced;
 use super::{Desk, Done};
 use crate::article::content::{BlockContent, RunningText, StoredBlock};
 use crate::article::draft::Draft;
-use crate::article::publish::{end_earlier, tell};
-use crate::article::retime::{Standing, retime};
+use crate::article::publish::tell;
+use crate::article::retime::{Standing, unplan};
 use crate::article::write::{from_json, to_json};
 use crate::checked;
 use crate::clock::Timestamp;
 use crate::keys::padded;
-use crate::policy::{from_now_on, is_erased, shown_until};
+use crate::policy::{from_now_on, has_begun, is_erased};
 use crate::reading::forget::forget;
 use crate::undone::{Mistake, MistakeKind, Undone};
 use crate::viewer::Staff;
@@ -184,16 +184,13 @@ impl Open<'_> {
         }
         let standing = Standing::load(&self.conn, article, self.now).await?;
         let has_more = standing.running.as_ref().is_some_and(|running| running.revision_id != self.row.revision_id);
-        let draft = without(&self.draft, key);
+        let mut draft = without(&self.draft, key);
         if let Some(later) = &standing.later
-            && self.said(later).await?.blocks.iter().any(|block| block.key == key)
+            && (self.says(later, key).await? || self.says_now(&standing, key).await?)
         {
-            end_earlier(&self.conn, article, Timestamp(later.visible_from)).await?;
-            if let Some(running) = &standing.running {
-                // Readers keep what they see; what was planned has to be planned again.
-                let until = shown_until(&self.row, None);
-                retime(&self.conn, running, (Timestamp(running.visible_from), until), self.now).await?;
-            }
+            unplan(&self.conn, &self.row, &standing, self.now).await?;
+            // What readers were to be told with it, they are not told now.
+            draft.details.corrections.retain(|note| has_begun(Timestamp(note.at), self.now));
             self.notices.push("What was scheduled is not any more. Schedule it again.".to_owned());
             self.row.publish_at = None;
         }
@@ -226,6 +223,19 @@ impl Open<'_> {
     async fn said(&self, edition: &edition::Model) -> Result<Draft, DbErr> {
         let missing = || DbErr::RecordNotFound("the revision of an edition".to_owned());
         Draft::load(&self.conn, edition.revision_id).await?.ok_or_else(missing)
+    }
+
+    /// Whether an edition has a block.
+    async fn says(&self, edition: &edition::Model, key: &str) -> Result<bool, DbErr> {
+        Ok(self.said(edition).await?.blocks.iter().any(|block| block.key == key))
+    }
+
+    /// Whether readers see a block.
+    async fn says_now(&self, standing: &Standing, key: &str) -> Result<bool, DbErr> {
+        match &standing.running {
+            Some(running) => self.says(running, key).await,
+            None => Ok(false),
+        }
     }
 
     /// Takes a block out of editions that readers see no more.

@@ -10,7 +10,7 @@ use super::{Desk, Done};
 use crate::article::content::{CorrectionKind, StoredCorrection};
 use crate::article::draft::Draft;
 use crate::article::publish::{History, end_earlier};
-use crate::article::retime::Standing;
+use crate::article::retime::{Standing, unplan};
 use crate::checked;
 use crate::clock::Timestamp;
 use crate::policy::{Schedule, has_begun};
@@ -87,14 +87,27 @@ impl Desk {
         open.set_end(expires_at)?;
         open.row.publish_at = at.map(|at| at.0);
         let range = open.range(open.draft.published_at)?;
-        let told = match &announced {
-            Some(Announced::Told { kind, text, block }) => {
-                let note = note(&open.draft, (*kind, text, block.as_deref()), range.0)?;
-                let mut draft = open.draft.clone();
-                draft.details.corrections.insert(0, note);
-                open.revise(draft, Some(text.clone())).await?
-            }
-            Some(Announced::Minor) | None => open.newest().await?,
+        let planned = standing.later.as_ref().filter(|_| is_published);
+        let announced = announced.or_else(|| minor(planned?, standing.running.as_ref()?));
+        let mut draft = open.draft.clone();
+        if planned.is_some() && announced.is_some() {
+            draft.details.corrections.retain(|note| has_begun(Timestamp(note.at), open.now));
+        }
+        // A note that was planned and not told yet is told when this begins.
+        let untold = |note: &&mut StoredCorrection| !has_begun(Timestamp(note.at), open.now);
+        draft.details.corrections.iter_mut().filter(untold).for_each(|note| note.at = range.0.0);
+        if let Some(Announced::Told { kind, text, block }) = &announced {
+            let note = note(&draft, (*kind, text, block.as_deref()), range.0)?;
+            draft.details.corrections.insert(0, note);
+        }
+        // What was planned before never begins, however late this does.
+        unplan(&open.conn, &open.row, &standing, open.now).await?;
+        let told = if draft == open.draft {
+            open.newest().await?
+        } else {
+            let told = draft.details.corrections.iter().find(|note| note.at == range.0.0);
+            let why = told.map(|note| note.text.clone());
+            open.revise(draft, why).await?
         };
         open.edition(told, range, announced.as_ref(), standing.running.as_ref()).await?;
         open.row.withdrawn_at = None;
@@ -171,6 +184,11 @@ impl Open<'_> {
         }
         Ok(())
     }
+}
+
+/// How readers were to be told of what is planned, when that is not at all: it counts as no newer than what they see.
+fn minor(planned: &edition::Model, running: &edition::Model) -> Option<Announced> {
+    (planned.updated_at == running.updated_at).then_some(Announced::Minor)
 }
 
 /// A note to readers.

@@ -15,6 +15,7 @@ use super::write::{Writer, imported, told};
 use crate::article::draft::Draft;
 use crate::article::merge::merge;
 use crate::article::publish::{History, end_earlier, tell};
+use crate::article::retime::{Standing, unplan};
 use crate::article::write::{Wordings, Written, revise, sha256};
 use crate::clock::Timestamp;
 use crate::policy::{Shown, import_may_publish, is_erased, shown};
@@ -98,6 +99,9 @@ impl<C: ConnectionTrait> Writer<'_, C> {
         } else if self.options.publish && import_may_publish(&article) {
             self.state(&article, report).await?;
             let from = self.range(Some(&article), &theirs).map_or(self.now, |(from, _)| from);
+            // What its source dated before never begins, however late this does.
+            let standing = Standing::load(self.conn, article.id, self.now).await?;
+            unplan(self.conn, &article, &standing, self.now).await?;
             let history = History::load(self.conn, article.id, from, self.now).await?;
             end_earlier(self.conn, article.id, from).await?;
             let sections = match theirs.section_id {
@@ -118,7 +122,6 @@ impl<C: ConnectionTrait> Writer<'_, C> {
         if is_published {
             row.published_revision_id = Set(Some(newest));
         }
-        row.touched_at = Set(self.now.0);
         row.revision_id = Set(newest);
         row.imported_revision_id = Set(Some(written.revision));
         row.revision_count = Set(number);

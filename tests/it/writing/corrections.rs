@@ -97,6 +97,50 @@ async fn an_embargo_holds_back_what_nobody_has_seen() {
 }
 
 #[tokio::test]
+async fn a_planned_note_is_told_when_its_version_begins() {
+    on_both(async |hub: TestHub| {
+        import_public(&hub).await;
+        let bridge = article(&hub, BRIDGE).await;
+        let update = json!({"articleId": bridge, "baseVersion": 1, "standfirst": "For a year."});
+        done(&hub, "articleUpdate", update).await;
+        let note = |text: &str| json!({"note": {"kind": "UPDATE", "text": text}});
+        let plan = |version: i32, at: &str| json!({"articleId": bridge, "version": version, "publishAt": at});
+        for (version, text) in [(2, "The first."), (3, "The second.")] {
+            let mut plan = plan(version, "2026-11-23T09:05:00Z");
+            plan["as"] = note(text);
+            done(&hub, "articleSchedule", plan).await;
+        }
+        done(&hub, "articleSchedule", plan(4, "2026-11-23T09:10:00Z")).await;
+        hub.set_time(Timestamp(START.0 + 60_000));
+        done(&hub, "articlePublish", json!({"articleId": bridge, "version": 5})).await;
+        let told = format!("{{ article(by: {{slug: \"{BRIDGE}\"}}) {{ updatedAt corrections {{ text at }} }} }}");
+        let at = "2026-11-23T09:01:00.000Z";
+        let corrections = json!([{"text": "The second.", "at": at}]);
+        assert_eq!(data(&hub, &told).await["article"], json!({"updatedAt": at, "corrections": corrections}));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_minor_edit_that_was_planned_stays_one() {
+    on_both(async |hub: TestHub| {
+        import_public(&hub).await;
+        let bridge = article(&hub, BRIDGE).await;
+        let told = format!("{{ article(by: {{slug: \"{BRIDGE}\"}}) {{ updatedAt }} }}");
+        let before = data(&hub, &told).await;
+        let update = json!({"articleId": bridge, "baseVersion": 1, "standfirst": "For a year."});
+        done(&hub, "articleUpdate", update).await;
+        let plan = json!({"articleId": bridge, "version": 2, "publishAt": "2026-11-23T09:05:00Z",
+            "as": {"minor": true}});
+        done(&hub, "articleSchedule", plan).await;
+        hub.set_time(Timestamp(START.0 + 60_000));
+        done(&hub, "articlePublish", json!({"articleId": bridge, "version": 2})).await;
+        assert_eq!(data(&hub, &told).await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_correction_has_no_date_to_come() {
     on_both(async |hub: TestHub| {
         import_public(&hub).await;

@@ -107,6 +107,30 @@ async fn an_erased_block_leaves_the_rest() {
 }
 
 #[tokio::test]
+async fn an_update_that_was_planned_over_an_erased_block_is_planned_anew() {
+    on_both(async |hub: TestHub| {
+        let body = ["The bridge closes.", "It was Ebberwick Tollgrove who said so."].map(paragraph);
+        let bridge = done(&hub, "articleCreate", json!({"headline": "Bridge", "body": body})).await;
+        let article = &bridge["articleId"];
+        done(&hub, "articlePublish", json!({"articleId": article, "version": 1})).await;
+        let edits = json!([{"remove": {"key": "b2"}}]);
+        done(&hub, "articleUpdate", json!({"articleId": article, "baseVersion": 1, "edits": edits})).await;
+        let plan = json!({"articleId": article, "version": 2, "publishAt": "2026-11-23T10:00:00Z",
+            "as": {"note": {"kind": "UPDATE", "text": "Less."}}});
+        done(&hub, "articleSchedule", plan).await;
+        let payload = erase(&hub, json!({"articleId": article, "blockKey": "b2", "reason": "A name."})).await;
+        assert_eq!(payload["notices"][0], "What was scheduled is not any more. Schedule it again.");
+        let draft = format!("{{ draft(by: {{id: {article}}}) {{ version publishAt corrections {{ text }} }} }}");
+        let draft = read(&hub, &draft).await;
+        assert_eq!(draft["draft"], json!({"version": 4, "publishAt": null, "corrections": []}));
+        let correct = json!({"articleId": article, "baseVersion": 4, "standfirst": "For a year.",
+            "as": {"note": {"kind": "CORRECTION", "text": "More."}}});
+        done(&hub, "articleCorrect", correct).await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_erased_block_does_not_come_back_by_a_revert() {
     on_both(async |hub: TestHub| {
         let body = ["The bridge closes.", "It was Ebberwick Tollgrove who said so."].map(paragraph);

@@ -4,7 +4,7 @@ use masthead::clock::Timestamp;
 use serde_json::{Value as Json, json};
 
 use super::articles::{done, write};
-use super::{mistake, mistakes};
+use super::{mistake, mistakes, paragraph};
 use crate::asking::data;
 use crate::corpus::import;
 use crate::hub::{START, TestHub, on_both};
@@ -93,6 +93,70 @@ async fn what_comes_again_from_its_source_keeps_the_times_that_editors_gave() {
         }
         import(&hub, "quay", &story("", "It is grey."), true).await;
         assert!(!is_seen(&hub).await, "its end has come");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_planned_anew_for_later_does_not_begin_before() {
+    on_both(async |hub: TestHub| {
+        let body = json!([paragraph("The quay opens.")]);
+        let quay = done(&hub, "articleCreate", json!({"headline": "Quay to open", "body": body})).await;
+        let plan =
+            |version: i32, hours| json!({"articleId": quay["articleId"], "version": version, "publishAt": told(at(hours))});
+        for hours in [2, 4] {
+            done(&hub, "articleSchedule", plan(1, hours)).await;
+        }
+        for (instant, expected) in [(at(2), false), (Timestamp(at(4).0 - 1), false), (at(4), true)] {
+            hub.set_time(instant);
+            assert_eq!(is_seen(&hub).await, expected, "{instant:?}");
+        }
+        let update = json!({"articleId": quay["articleId"], "baseVersion": 1, "headline": "Quay is open"});
+        done(&hub, "articleUpdate", update).await;
+        for hours in [6, 8] {
+            let mut plan = plan(2, hours);
+            plan["as"] = json!({"minor": true});
+            done(&hub, "articleSchedule", plan).await;
+        }
+        let shown = "{ article(by: {slug: \"quay-to-open\"}) { headline } }";
+        let (before, after) = ("Quay to open", "Quay is open");
+        for (instant, expected) in [(at(6), before), (Timestamp(at(8).0 - 1), before), (at(8), after)] {
+            hub.set_time(instant);
+            assert_eq!(data(&hub, shown).await["article"]["headline"], expected, "{instant:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_story_whose_source_puts_it_off_waits_for_the_later_date() {
+    on_both(async |hub: TestHub| {
+        for hours in [2, 4] {
+            let date = format!("published_at: {}\n", told(at(hours)));
+            article(&hub, &story(&date, "It is blue.")).await;
+        }
+        for (instant, expected) in [(at(2), false), (Timestamp(at(4).0 - 1), false), (at(4), true)] {
+            hub.set_time(instant);
+            assert_eq!(is_seen(&hub).await, expected, "{instant:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_later_end_given_with_an_update_holds_for_what_readers_see_until_then() {
+    on_both(async |hub: TestHub| {
+        let article = article(&hub, &story("", "It is blue.")).await;
+        done(&hub, "articleSchedule", json!({"articleId": article, "expiresAt": told(at(2))})).await;
+        let update = json!({"articleId": article, "baseVersion": 1, "standfirst": "At last."});
+        done(&hub, "articleUpdate", update).await;
+        let plan = json!({"articleId": article, "version": 2, "publishAt": told(at(4)), "expiresAt": told(at(6)),
+            "as": {"minor": true}});
+        done(&hub, "articleSchedule", plan).await;
+        for (instant, expected) in [(at(2), true), (Timestamp(at(4).0 - 1), true), (at(4), true), (at(6), false)] {
+            hub.set_time(instant);
+            assert_eq!(is_seen(&hub).await, expected, "{instant:?}");
+        }
     })
     .await;
 }

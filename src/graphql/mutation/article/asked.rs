@@ -53,7 +53,8 @@ pub struct ArticlePublishInput {
     pub(super) article_id: ID,
     /// The `version` of the draft that the editor saw, which must be its newest: nobody publishes what they have not read.
     pub(super) version: i32,
-    /// How readers are told; needed when they see another version at this time.
+    /// How readers are told; needed when they see another version at this time, unless it was said when this one was
+    /// scheduled.
     #[graphql(name = "as")]
     pub(super) announcement: Option<AnnouncementInput>,
     /// From when on readers see it no more; absent: as it was planned; null: they see it for good.
@@ -70,7 +71,8 @@ pub struct ArticleScheduleInput {
     /// When this version becomes public: an instant that is to come; one that has passed is at once. Absent or null:
     /// nothing is published.
     pub(super) publish_at: Option<DateTime>,
-    /// How readers are told; needed with `publishAt` when they see another version at this time.
+    /// How readers are told; needed with `publishAt` when they see another version at this time, unless it was said when
+    /// this one was scheduled before.
     #[graphql(name = "as")]
     pub(super) announcement: Option<AnnouncementInput>,
     /// From when on readers see it no more; absent: as it was planned; null: they see it for good.
