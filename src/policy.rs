@@ -65,6 +65,16 @@ pub fn shown_until(article: &article::Model, later_from: Option<Timestamp>) -> T
     later_from.or(article.expires_at.map(Timestamp)).unwrap_or(Timestamp::NEVER)
 }
 
+/// Whether an edition is shown until this instant and no longer.
+pub fn is_shown_until(edition: &edition::Model, until: Timestamp) -> bool {
+    edition.visible_until == until.0
+}
+
+/// Whether this is the end that a story has already.
+pub fn is_end_of(article: &article::Model, until: Option<Timestamp>) -> bool {
+    article.expires_at == until.map(|at| at.0)
+}
+
 /// Sections that no editor deleted.
 pub fn kept_sections() -> Expr {
     section::Column::DeletedAt.is_null()

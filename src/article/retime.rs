@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::publish::end_earlier;
 use crate::clock::Timestamp;
-use crate::policy::{Shown, ends, has_begun, shown, shown_until};
+use crate::policy::{Shown, ends, has_begun, is_shown_until, shown, shown_until};
 
 /// The editions of a story that count from an instant on.
 #[derive(Debug, Clone, Default)]
@@ -48,7 +48,7 @@ pub async fn unplan(
         end_earlier(conn, article.id, Timestamp(later.visible_from)).await?;
     }
     let until = shown_until(article, None);
-    if let Some(running) = standing.running.as_ref().filter(|running| running.visible_until != until.0) {
+    if let Some(running) = standing.running.as_ref().filter(|running| !is_shown_until(running, until)) {
         retime(conn, running, (Timestamp(running.visible_from), until), now).await?;
     }
     Ok(())

@@ -72,7 +72,7 @@ impl Desk {
                 return Err(Mistake::at(MistakeKind::Invalid, &["as"], message).into());
             }
             open.notices.push("Readers see this version already.".to_owned());
-            if expires_at == Patch::Keep {
+            if matches!(expires_at, Patch::Keep) {
                 return open.leave().await;
             }
             open.set_end(expires_at)?;

@@ -9,7 +9,7 @@ use super::{Desk, Done};
 use crate::article::publish::tell;
 use crate::article::retime::{Standing, retime};
 use crate::clock::Timestamp;
-use crate::policy::{has_begun, shown_until};
+use crate::policy::{has_begun, is_end_of, shown_until};
 use crate::undone::{Mistake, MistakeKind, Patch, Undone};
 use crate::viewer::Staff;
 
@@ -61,7 +61,7 @@ impl Open<'_> {
     pub(super) fn set_end(&mut self, end: Patch<Timestamp>) -> Result<(), Undone> {
         let mut until = self.row.expires_at.map(Timestamp);
         end.apply(&mut until);
-        if self.row.expires_at != until.map(|at| at.0) {
+        if !is_end_of(&self.row, until) {
             self.check_is_to_come(until, "expiresAt")?;
         }
         self.row.expires_at = until.map(|at| at.0);
