@@ -71,7 +71,7 @@ impl Desk {
                 picks.sort_by_key(|pick| order.iter().position(|target| *target == pick.target_id));
             }
         }
-        let edges: Vec<NewEdge> = picks.iter().map(edge).collect();
+        let edges: Vec<NewEdge> = picks.iter().map(NewEdge::picked).collect();
         relate(&open.conn, &self.app.ids, open.now, article, RelatedKind::Editorial, &edges).await?;
         tell(&mut open.rows, &self.app.ids, open.now, (article, None), ChangeKind::Revised);
         open.commit().await
@@ -96,10 +96,6 @@ impl Open<'_> {
         }
         Ok(())
     }
-}
-
-fn edge(pick: &Pick) -> NewEdge {
-    NewEdge { target: pick.target_id, relation: pick.relation, score: None, reasons: Vec::new() }
 }
 
 fn not_there(field: &'static str) -> Mistake {

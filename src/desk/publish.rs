@@ -56,7 +56,7 @@ pub const MAX_NOTE: usize = 2_000;
 impl Desk {
     /// Publishes the newest version of a story, now or later.
     pub async fn publish(&self, staff: Staff, article: Uuid, asked: Publish) -> Result<Done, Undone> {
-        let Publish { version, at, expires_at, announced } = asked;
+        let Publish { version, at, expires_at: end, announced } = asked;
         let mut open = Open::begin(self, staff, article).await?;
         open.check_version(version, "version")?;
         let missing = open.draft.missing();
@@ -72,10 +72,10 @@ impl Desk {
                 return Err(Mistake::at(MistakeKind::Invalid, &["as"], message).into());
             }
             open.notices.push("Readers see this version already.".to_owned());
-            if matches!(expires_at, Patch::Keep) {
+            if end == Patch::Keep {
                 return open.leave().await;
             }
-            open.set_end(expires_at)?;
+            open.set_end(end)?;
             open.replan(standing).await?;
             return open.commit().await;
         }
@@ -84,7 +84,7 @@ impl Desk {
                            update with a note, or by a correction.";
             return Err(Mistake::at(MistakeKind::Invalid, &["as"], message).into());
         }
-        open.set_end(expires_at)?;
+        open.set_end(end)?;
         open.row.publish_at = at.map(|at| at.0);
         let range = open.range(open.draft.published_at)?;
         let planned = standing.later.as_ref().filter(|_| is_published);

@@ -59,7 +59,7 @@ impl Uses {
             return Ok(());
         }
         self.some.truncate(USES);
-        let message = format!("It is used in {} places. See which, or merge it into another one.", self.total);
+        let message = format!("It is in use, {} in all: `usedBy` tells where. Take it out there first.", self.total);
         Err(Mistake::at(MistakeKind::InUse(self.some, self.total), &["id"], message).into())
     }
 }

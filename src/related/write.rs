@@ -29,6 +29,13 @@ pub struct NewEdge {
     pub reasons: Vec<StoredReason>,
 }
 
+impl NewEdge {
+    /// What an editor put beside a story.
+    pub fn picked(pick: &related_pick::Model) -> Self {
+        Self { target: pick.target_id, relation: pick.relation, score: None, reasons: Vec::new() }
+    }
+}
+
 /// Makes these the edges of one kind that lead from a story, in this order, in what readers see of it now and later.
 pub async fn relate(
     conn: &impl ConnectionTrait,
@@ -80,13 +87,7 @@ pub async fn relate(
 pub async fn relate_picks(conn: &impl ConnectionTrait, ids: &Ids, now: Timestamp, article: Uuid) -> Result<(), DbErr> {
     let picks = related_pick::Entity::find().filter(related_pick::Column::ArticleId.eq(article));
     let picks = picks.order_by_asc(related_pick::Column::Position).all(conn).await?;
-    let edge = |pick: &related_pick::Model| NewEdge {
-        target: pick.target_id,
-        relation: pick.relation,
-        score: None,
-        reasons: Vec::new(),
-    };
-    let edges: Vec<NewEdge> = picks.iter().map(edge).collect();
+    let edges: Vec<NewEdge> = picks.iter().map(NewEdge::picked).collect();
     relate(conn, ids, now, article, RelatedKind::Editorial, &edges).await
 }
 

@@ -163,7 +163,7 @@ pub async fn delete(app: &App, id: Uuid) -> Result<(), Undone> {
     let Some(mut row) = find(&writing, id).await? else { return Err(unknown().into()) };
     let (uses, total) = uses(&writing, id, now).await?;
     if total > 0 {
-        let message = format!("The section is used in {total} places. Move them first.");
+        let message = format!("The section is in use, {total} in all: `usedBy` tells where. Move them first.");
         return Err(Mistake::at(MistakeKind::InUse(uses, total), &["id"], message).into());
     }
     // Its slug is free for another one.

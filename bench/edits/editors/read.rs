@@ -7,8 +7,10 @@ use serde_json::{Value as Json, json};
 
 use crate::hub::{Hub, at};
 
-/// The most revisions that are listed in one measurement.
+/// How many revisions are listed in one measurement.
 const LISTED: usize = 1_000;
+
+const EDIT: &str = "mutation($input: ArticleUpdateInput!) { done: articleUpdate(input: $input) { draft { version } userErrors { message } } }";
 
 const BODY: &str = "query($id: ID!) { draft(by: { id: $id }) { version body { key text } } }";
 
@@ -38,14 +40,16 @@ pub(crate) async fn read(address: &str, token: &str, acknowledged: &str) {
         let texts: HashMap<&str, &str> =
             body.iter().filter_map(|block| Some((block["key"].as_str()?, block["text"].as_str()?))).collect();
         // Each block is one editor's, whose last word stands.
-        let last: HashMap<&str, &Json> = edits.iter().filter_map(|edit| Some((edit["key"].as_str()?, edit))).collect();
+        let final_edits: HashMap<&str, &Json> =
+            edits.iter().filter_map(|edit| Some((edit["key"].as_str()?, edit))).collect();
         lost += edits.iter().filter(|edit| edit["note"].as_str().is_none_or(|note| !notes.contains(note))).count();
-        lost += last.iter().filter(|(key, edit)| texts.get(*key).copied() != edit["text"].as_str()).count();
+        lost += final_edits.iter().filter(|(key, edit)| texts.get(*key).copied() != edit["text"].as_str()).count();
         assert_eq!(draft["draft"]["version"], json!(listed.len()), "a version is a revision");
     }
     assert_eq!(lost, 0, "edits were acknowledged and are not there");
     println!("all {} are there, after the hub was killed and started again", acknowledged.lines().count());
     let longest = stories.iter().max_by_key(|(_, edits)| edits.len()).map(|(id, _)| id).expect("a story");
+    grow(&hub, longest).await;
     for (what, fields) in [
         ("who, when and why", "id number createdAt author origin note isPublic publishedVersion headline"),
         (
@@ -63,6 +67,18 @@ pub(crate) async fn read(address: &str, token: &str, acknowledged: &str) {
         }
         let [median, most] = at(times, [50, 100]);
         println!("{count} revisions, {what}: {median:.1} ms at the median of 20, {most:.1} ms at worst");
+    }
+}
+
+/// Edits a story until there are as many revisions as are listed.
+async fn grow(hub: &Hub, id: &str) {
+    let (draft, _) = hub.ask(BODY, json!({ "id": id })).await;
+    let (mut version, key) = (draft["draft"]["version"].clone(), &draft["draft"]["body"][0]["key"]);
+    while version.as_u64().is_some_and(|version| version < LISTED as u64) {
+        let text = format!("It was read at version {version}.");
+        let block = json!({ "key": key, "block": { "paragraph": { "text": text } } });
+        let input = json!({ "articleId": id, "baseVersion": version, "edits": [{ "replace": block }] });
+        version = hub.write(EDIT, input).await.0["draft"]["version"].take();
     }
 }
 

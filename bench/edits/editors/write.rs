@@ -1,5 +1,7 @@
-//! 16 editors at work: half on stories of their own, half four to a story, each on other blocks.
+//! 16 editors at work: half on stories of their own, half two to a story, each on other blocks.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures::future::join_all;
@@ -8,7 +10,7 @@ use serde_json::{Value as Json, json};
 use crate::hub::{Hub, at, millis, now, processor};
 
 /// How many editors stand at one story that they share.
-const AT_ONE: usize = 4;
+const AT_ONE: usize = 2;
 
 /// How many stories an editor has who shares none.
 const OWN: usize = 5;
@@ -67,15 +69,16 @@ pub(crate) async fn write(
         }
         editors.push(Editor { name: format!("{place} alone"), hub, stories });
     }
-    let (count, each) = (editors.len(), edits / editors.len());
+    let (count, taken) = (editors.len(), Arc::new(AtomicUsize::new(0)));
     // The first edit of all has the hub learn whom it knows by name.
     editors[0].edit(0).await;
     let (before, began) = ([process, "self"].map(processor), now());
     let work = editors.into_iter().map(|mut editor| {
+        let taken = Arc::clone(&taken);
         tokio::spawn(async move {
-            let mut kept = Vec::with_capacity(each);
-            for number in 1..=each {
-                kept.push(editor.edit(number).await);
+            let mut kept = Vec::new();
+            while taken.fetch_add(1, Ordering::Relaxed) < edits {
+                kept.push(editor.edit(kept.len() + 1).await);
             }
             kept
         })
@@ -89,7 +92,7 @@ pub(crate) async fn write(
     });
     std::fs::write(acknowledged, told.collect::<String>()).expect("a file");
     let edits = u32::try_from(kept.len()).expect("a number");
-    let [hub, own] = [0, 1].map(|at| millis((after[at] - before[at]) / edits));
+    let [hub, own] = [0, 1].map(|at| millis(after[at].saturating_sub(before[at]) / edits));
     let rate = f64::from(edits) / took.as_secs_f64();
     let [median, most] = at(kept.into_iter().map(|edit| edit.took).collect(), [50, 99]);
     println!(

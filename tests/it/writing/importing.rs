@@ -1,10 +1,12 @@
-//! Stories that come as a text.
+//! Stories that come as a text, and what is done once with a key.
 
+use masthead::clock::Timestamp;
 use masthead::viewer::Role::{Editor, Writer};
 use serde_json::{Value as Json, json};
 
+use super::articles::{done, write};
 use super::{mistake, mistakes};
-use crate::hub::{TestHub, on_both, staff};
+use crate::hub::{START, TestHub, on_both, staff};
 
 const TEXT: &str = "---\nheadline: Bridge to close\nurl: https://gazette.example/bridge\n---\n\
     The bridge closes, said Ada Okafor, chief engineer of Port Velmar Harbour Authority.\n";
@@ -48,6 +50,21 @@ async fn an_import_that_comes_twice_with_one_key_is_done_once() {
         let other = json!({"text": "Another\n\nStory.", "idempotencyKey": "one"});
         let refused = import(&hub, Writer, other).await;
         assert_eq!(mistakes(&refused), mistake("IDEMPOTENCY_MISMATCH", "input.idempotencyKey"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_create_that_comes_twice_is_done_once() {
+    on_both(async |hub: TestHub| {
+        let create = |headline: &str| json!({"headline": headline, "idempotencyKey": "one"});
+        let first = done(&hub, "articleCreate", create("A")).await;
+        let second = done(&hub, "articleCreate", create("A")).await;
+        assert_eq!(first["articleId"], second["articleId"]);
+        let other = write(&hub, "articleCreate", create("B")).await;
+        assert_eq!(mistakes(&other), mistake("IDEMPOTENCY_MISMATCH", "input.idempotencyKey"));
+        hub.set_time(Timestamp(START.0 + 86_400_001));
+        assert_ne!(done(&hub, "articleCreate", create("B")).await["articleId"], first["articleId"]);
     })
     .await;
 }
