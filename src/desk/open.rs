@@ -144,7 +144,10 @@ impl<'d> Open<'d> {
     /// Gives a draft the slug that an editor wants, or, where it has none, one made from its headline.
     pub(super) async fn claim_slug(&mut self, draft: &mut Draft, wanted: Option<String>) -> Result<(), Undone> {
         let slug = match wanted {
-            Some(slug) => checked_slug(&self.conn, self.row.id, slug).await?,
+            Some(slug) => {
+                self.desk.app.db.hold(&self.conn, lock(&slug)).await?;
+                checked_slug(&self.conn, self.row.id, slug).await?
+            }
             None if draft.slug.is_some() => return Ok(()),
             None => {
                 let Some(headline) = &draft.headline else { return Ok(()) };
@@ -160,7 +163,8 @@ impl<'d> Open<'d> {
             }
         };
         let holder = article_slug::Entity::find_by_id(slug.as_str()).one(&self.conn).await?;
-        if holder.is_none() {
+        // One that another story took in this moment cannot be written, and what is done is done again.
+        if holder.is_none_or(|holder| holder.article_id != self.row.id) {
             self.rows.slugs.push(article_slug::Model { slug: slug.clone(), article_id: self.row.id });
         }
         draft.slug = Some(slug);

@@ -42,10 +42,21 @@ const OWN = {
 /** A well-formed language tag, after RFC 5646, 2.1: a slip of the pen may leave one. */
 const LOCALE = /^(([a-z]{2,3}(-[a-z]{3}){0,3}|[a-z]{4,8})(-[a-z]{4})?(-([a-z]{2}|\d{3}))?(-([a-z0-9]{5,8}|\d[a-z0-9]{3}))*(-[a-wyz0-9](-[a-z0-9]{2,8})+)*(-x(-[a-z0-9]{1,8})+)?|x(-[a-z0-9]{1,8})+)$/i;
 
+/** An address after the URL standard: a slip of the pen may leave one. */
+function isUrl(value) {
+  try {
+    const { protocol, host } = new URL(value);
+    return ['http:', 'https:'].includes(protocol) && host !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** Whether a value is one of a schema's own scalars; `undefined` where every value is. */
 export function ownRule(name) {
   const rule = OWN[name];
   if (name === 'Locale') return (value) => typeof value === 'string' && LOCALE.test(value);
+  if (name === 'URL') return (value) => typeof value === 'string' && isUrl(value);
   return rule && ((value) => typeof value === 'string' && !rule.bad.includes(value) && (name === 'HTML' || rule.good.includes(value)));
 }
 

@@ -53,7 +53,10 @@ const BLOCK = '"""x"""';
 const MADE = [
   ['string written in two ways', `{ a: node(id: "x") { id } a: node(id: ${BLOCK}) { id } }`],
   ['string written in two ways', `{ a: being(id: "x") { __typename } a: being(id: ${BLOCK}) { __typename } }`],
-  ['variable with a default in a oneOf input', 'query($id: ID = "x") { article(by: { id: $id }) { id } }'],
+  [
+    'variable with a default in a oneOf input',
+    'mutation($minor: Boolean = true) { articlePublish(input: { articleId: "x", version: 1, as: { minor: $minor } }) { articleId } }',
+  ],
 ];
 for (const [fault, query] of MADE) {
   const [said, why] = verdict({ query, variables: {} });
