@@ -184,6 +184,8 @@ pub(super) async fn hide(hub: &TestHub) {
     let picks = json!({"id": id(hub, "collection", "front").await, "articleIds": picks});
     done(hub, Editor, "collectionSetItems", "collection { id }", picks).await;
     done(hub, Admin, "tokenCreate", "token { id }", json!({"name": "Zzsecret", "role": "READER"})).await;
+    let operation = json!({"name": "Create zzsecret", "document": "{ viewer { role } }"});
+    done(hub, Editor, "savedOperationSet", "savedOperation { id }", operation).await;
     // Last, since it gives hidden people the names of public ones, and stories that follow would mean either.
     keep_hidden(hub).await;
 }
