@@ -1,6 +1,6 @@
 //! Where the source asks who may see what, for the one test that takes the answer away from a place at a time.
 //!
-//! A predicate is `#[track_caller]` and gives its condition through [`asked`], which gives it back. Only with the feature
+//! A predicate is `#[track_caller]` and gives its condition through `asked`, which gives it back. Only with the feature
 //! `lawless`, which is for that test alone, are places remembered, and a place can be made to see everything.
 
 #[cfg(all(feature = "lawless", not(debug_assertions)))]
