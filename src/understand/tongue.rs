@@ -6,7 +6,7 @@ use super::Story;
 use super::lexicon::{Class, folded};
 use super::tokens::Token;
 use crate::text::fold;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// The language that a story is read in.
@@ -24,12 +24,18 @@ const SAMPLE: usize = 400;
 /// Fewer small words than this tell nothing.
 const ENOUGH: usize = 4;
 
-/// The small words of each language.
-const WORDS: [(Tongue, &str); 3] = [
-    (Tongue::English, include_str!("lexicon/english_words.txt")),
-    (Tongue::German, include_str!("lexicon/german_words.txt")),
-    (Tongue::French, include_str!("lexicon/french_words.txt")),
-];
+/// The languages that are told apart.
+const TONGUES: [Tongue; 3] = [Tongue::English, Tongue::German, Tongue::French];
+
+/// The small words of each.
+static WORDS: LazyLock<[HashSet<&str>; TONGUES.len()]> = LazyLock::new(|| {
+    [
+        include_str!("lexicon/english_words.txt"),
+        include_str!("lexicon/german_words.txt"),
+        include_str!("lexicon/french_words.txt"),
+    ]
+    .map(|list| list.split_whitespace().collect())
+});
 
 /// Words before a name that make it the source of what is said.
 const SOURCES: [&[&str]; 6] =
@@ -113,18 +119,18 @@ impl Tongue {
                 _ => Self::English,
             };
         }
-        let mut counts = [0_usize; WORDS.len()];
+        let mut counts = [0_usize; TONGUES.len()];
         let blocks = story.blocks.iter().filter(|block| block.kind.is_story());
         let words = blocks.flat_map(|block| block.text.split_whitespace()).take(SAMPLE);
         for word in words.map(|word| word.trim_matches(|c: char| !c.is_alphabetic())) {
-            for (count, (_, list)) in counts.iter_mut().zip(WORDS) {
-                *count += usize::from(list.split_whitespace().any(|small| small == word));
+            for (count, list) in counts.iter_mut().zip(WORDS.iter()) {
+                *count += usize::from(list.contains(word));
             }
         }
         let [english, others @ ..] = counts;
         let most = others.into_iter().max().unwrap_or(0);
-        let best = WORDS.iter().zip(counts).find(|((tongue, _), count)| *tongue != Self::English && *count == most);
-        best.filter(|_| most >= ENOUGH && most > english).map_or(Self::English, |((tongue, _), _)| *tongue)
+        let best = TONGUES.into_iter().zip(counts).find(|(tongue, count)| *tongue != Self::English && *count == most);
+        best.filter(|_| most >= ENOUGH && most > english).map_or(Self::English, |(tongue, _)| tongue)
     }
 
     /// What the language adds to the classes of a word.
