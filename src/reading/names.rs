@@ -1,11 +1,12 @@
 //! Whom the names of a story mean: known ones are linked, sure ones are made, doubtful ones are left to editors.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use entity::kind::TargetKind;
 use entity::search_document::{self, SearchDocumentKind};
 use entity::{name, organisation, person, place};
 use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::sea_query::{Condition, Query, UnionType};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -94,18 +95,17 @@ impl Names {
             .collect();
         let mut forms: Vec<String> = forms.into_iter().collect();
         forms.sort_unstable();
-        let mut targets: HashSet<Uuid> = entities().filter_map(|entity| entity.known).collect();
-        for some in forms.chunks(QUESTION) {
-            let found = name::Entity::find().filter(name::Column::Folded.is_in(padded(some))).all(conn).await?;
-            targets.extend(found.into_iter().map(|name| name.target_id));
-        }
-        let mut targets: Vec<Uuid> = targets.into_iter().collect();
-        targets.sort_unstable();
-        for some in targets.chunks(QUESTION) {
-            let found = name::Entity::find().filter(name::Column::TargetId.is_in(padded(some))).all(conn).await?;
-            for name in found {
-                names.learn(name);
+        let targets: BTreeSet<Uuid> = entities().filter_map(|entity| entity.known).collect();
+        let targets: Vec<Uuid> = targets.into_iter().collect();
+        let mut found = BTreeMap::new();
+        for question in 0..forms.len().max(targets.len()).div_ceil(QUESTION) {
+            let (forms, targets) = (part(&forms, question), part(&targets, question));
+            for name in name::Entity::find().filter(called(forms, targets)).all(conn).await? {
+                found.insert((name.target_id, name.id), name);
             }
+        }
+        for name in found.into_values() {
+            names.learn(name);
         }
         let new = |kind| {
             let unknown = entities().filter(move |entity| {
@@ -299,6 +299,29 @@ impl Names {
     pub fn main(&self, target: Uuid) -> Option<&name::Model> {
         self.by_target.get(&target)?.iter().find(|name| name.is_main)
     }
+}
+
+/// The values that one question asks for.
+fn part<T>(values: &[T], question: usize) -> &[T] {
+    values.chunks(QUESTION).nth(question).unwrap_or_default()
+}
+
+/// All names of whoever has one of these forms for a name, and of these targets.
+fn called(forms: &[String], targets: &[Uuid]) -> Condition {
+    let mut of = Query::select()
+        .column(name::Column::TargetId)
+        .from(name::Entity)
+        .and_where(name::Column::Folded.is_in(padded(forms)))
+        .take();
+    if !targets.is_empty() {
+        let known = Query::select()
+            .column(name::Column::TargetId)
+            .from(name::Entity)
+            .and_where(name::Column::TargetId.is_in(padded(targets)))
+            .take();
+        of.union(UnionType::All, known);
+    }
+    Condition::all().add(name::Column::TargetId.in_subquery(of))
 }
 
 /// What a story writes where it names somebody.
