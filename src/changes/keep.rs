@@ -16,6 +16,9 @@ use crate::ids::Ids;
 /// How long a node goes without a look at the log, whatever it was told: a message may be lost.
 const LOOK: Duration = Duration::from_secs(1);
 
+/// How long a node rests after each look, so that what many write at once is looked at together.
+const REST: Duration = Duration::from_millis(10);
+
 /// How often a SQLite file is looked at that other programs may write to, while somebody waits for news.
 const CLOSE_LOOK: Duration = Duration::from_millis(20);
 
@@ -66,12 +69,14 @@ impl Node {
                 }
             };
             let often = if self.changes.0.news.receiver_count() > 0 { CLOSE_LOOK } else { LOOK };
+            let rest = sleep(REST);
             tokio::select! {
                 () = self.changes.0.wake.notified() => {}
                 () = self.watch.changed(often) => {}
                 () = sleep(pause) => {}
                 _ = forgetting.tick() => self.forget().await,
             }
+            rest.await;
         }
     }
 
