@@ -235,10 +235,10 @@ fn is_sqlite(url: &str) -> bool {
 const IDLE: Duration = Duration::from_secs(1);
 
 /// How many statements a connection keeps prepared.
-const PREPARED: usize = 256;
+const PREPARED: usize = 512;
 
 /// The most connections to a database server for writing: what editors change, and one import.
-const WRITERS: u32 = 4;
+const WRITERS: u32 = 8;
 
 /// The most connections to a database server for reads that take long. They are no writers': who writes reads by them too,
 /// and would wait for a connection that others hold who wait for the same.

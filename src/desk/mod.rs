@@ -15,6 +15,7 @@ mod publish;
 mod revert;
 mod schedule;
 mod story;
+mod turns;
 mod unpublish;
 mod update;
 
@@ -33,12 +34,14 @@ pub use update::Change;
 use crate::app::App;
 use crate::understand::KnownNames;
 use names::Directory;
+use turns::Turns;
 
 /// Where editors work.
 #[derive(Debug)]
 pub struct Desk {
     app: Arc<App>,
     directory: Directory,
+    turns: Turns,
 }
 
 /// What became of a change.
@@ -53,7 +56,7 @@ pub struct Done {
 impl Desk {
     /// A desk over a hub.
     pub fn new(app: Arc<App>) -> Self {
-        Self { app, directory: Directory::default() }
+        Self { app, directory: Directory::default(), turns: Turns::default() }
     }
 
     /// The hub.

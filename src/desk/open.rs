@@ -12,6 +12,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::story::story;
+use super::turns::Turn;
 use super::{Desk, Done, MAX_NOTE};
 use crate::article::change::StoryPatch;
 use crate::article::draft::Draft;
@@ -48,7 +49,8 @@ pub(super) struct Open<'d> {
     pub(super) notices: Vec<String>,
     /// What is written behind all else.
     pub(super) after: Vec<idempotency::Model>,
-    is_new: bool,
+    /// Ends after the transaction; a story that is new needs none.
+    turn: Option<Turn>,
 }
 
 /// A revision as it was written, with what it says.
@@ -83,6 +85,7 @@ impl<'d> Open<'d> {
 
     /// Opens a story, deleted or not.
     pub(super) async fn begin_any(desk: &'d Desk, staff: Staff, article: Uuid) -> Result<Self, Undone> {
+        let turn = desk.turns.wait(article).await;
         desk.directory.refresh(&desk.app).await?;
         let conn = desk.app.db.begin().await?;
         let select = article::Entity::find_by_id(article);
@@ -104,7 +107,7 @@ impl<'d> Open<'d> {
             rows: Rows::default(),
             notices: Vec::new(),
             after: Vec::new(),
-            is_new: false,
+            turn: Some(turn),
         })
     }
 
@@ -116,7 +119,7 @@ impl<'d> Open<'d> {
         let row = article::Model { revision_count: 0, ..start(now, desk.app.ids.next(now), Uuid::nil()) };
         let (draft, written, rows) = (Draft::default(), Written::default(), Rows::default());
         let (notices, after) = (Vec::new(), Vec::new());
-        Ok(Self { desk, conn, now, staff, row, draft, written, rows, notices, after, is_new: true })
+        Ok(Self { desk, conn, now, staff, row, draft, written, rows, notices, after, turn: None })
     }
 
     /// What a revision of the story says, by its number.
@@ -254,7 +257,7 @@ impl<'d> Open<'d> {
     pub(super) async fn commit(mut self) -> Result<Done, Undone> {
         self.row.touched_at = self.now.0;
         let article = self.row.id;
-        if self.is_new {
+        if self.turn.is_none() {
             self.rows.articles.push(self.row);
             self.rows.insert(&self.conn).await?;
         } else {

@@ -4,6 +4,7 @@ mod affiliations;
 mod articles;
 mod collections;
 mod corrections;
+mod crowds;
 pub(crate) mod erasing;
 mod importing;
 mod operations;
