@@ -3,10 +3,12 @@
 use sea_orm::{DatabaseTransaction, DbErr};
 
 use crate::address::ArticleUrl;
+use crate::audit::{self, Act};
 use crate::changes::Changes;
-use crate::clock::Clock;
+use crate::clock::{Clock, Timestamp};
 use crate::db::Db;
 use crate::ids::Ids;
+use crate::viewer::Staff;
 
 /// The hub: its database, its clock, its ids, its change log, its site.
 #[derive(Debug)]
@@ -32,5 +34,17 @@ impl App {
     /// Commits what was written. Every transaction that may write an event ends here.
     pub async fn commit(&self, writing: DatabaseTransaction) -> Result<(), DbErr> {
         self.changes.commit((&self.db, &self.clock, &self.ids), writing).await
+    }
+
+    /// Commits what someone of the newsroom did, and that they did it.
+    pub async fn commit_as(
+        &self,
+        by: &Staff,
+        act: Act,
+        now: Timestamp,
+        writing: DatabaseTransaction,
+    ) -> Result<(), DbErr> {
+        audit::note(&writing, (&self.ids, now), Some(by), act).await?;
+        self.commit(writing).await
     }
 }

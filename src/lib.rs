@@ -9,6 +9,7 @@
 //! | [`address`] | web addresses in one compared form, and the newsroom's own pages |
 //! | [`app`] | what every operation has at hand |
 //! | [`asked`] | statements that are made once and asked with other values |
+//! | [`audit`] | who did what when |
 //! | [`changes`] | the change log: what happened, in one order for everybody |
 //! | [`checked`] | what editors' words must be like |
 //! | [`clock`] | the one clock |
@@ -78,6 +79,7 @@ pub mod affiliation;
 pub mod app;
 pub mod article;
 pub mod asked;
+pub mod audit;
 pub mod changes;
 pub mod checked;
 pub mod cli;

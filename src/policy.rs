@@ -22,7 +22,7 @@ use sea_orm::{ColumnTrait, EntityName};
 pub use deeds::{Deed, Denied, may, writes};
 pub use drafts::{StoryState, drafts, has_news, number_of, present, shows_now, state};
 use places::asked;
-pub use tokens::{TokenState, keepers_tokens, may_grant, token_state, tokens, working_tokens};
+pub use tokens::{TokenState, audit, keepers_tokens, may_grant, token_state, tokens, working_tokens};
 
 use crate::clock::Timestamp;
 use crate::viewer::Sight;

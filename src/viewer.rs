@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use entity::token::TokenRole;
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
@@ -52,6 +53,28 @@ impl Role {
             Self::Writer => "WRITER",
             Self::Editor => "EDITOR",
             Self::Admin => "ADMIN",
+        }
+    }
+}
+
+impl From<TokenRole> for Role {
+    fn from(role: TokenRole) -> Self {
+        match role {
+            TokenRole::Reader => Self::Reader,
+            TokenRole::Writer => Self::Writer,
+            TokenRole::Editor => Self::Editor,
+            TokenRole::Admin => Self::Admin,
+        }
+    }
+}
+
+impl From<Role> for TokenRole {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Reader => Self::Reader,
+            Role::Writer => Self::Writer,
+            Role::Editor => Self::Editor,
+            Role::Admin => Self::Admin,
         }
     }
 }

@@ -4,6 +4,7 @@ pub mod affiliation;
 pub mod article;
 pub mod article_identity;
 pub mod article_slug;
+pub mod audit;
 pub mod block_version;
 pub mod change;
 pub mod change_due;

@@ -17,6 +17,7 @@ mod m0013_folded_headlines;
 mod m0014_erasure;
 mod m0015_saved_operations;
 mod m0016_bounded_reads;
+mod m0017_audit;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_erasure::Migration),
             Box::new(m0015_saved_operations::Migration),
             Box::new(m0016_bounded_reads::Migration),
+            Box::new(m0017_audit::Migration),
         ]
     }
 }

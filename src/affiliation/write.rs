@@ -9,9 +9,11 @@ use uuid::Uuid;
 
 use super::MAX_OF_PERSON;
 use crate::app::App;
+use crate::audit::{Act, Action};
 use crate::checked::{self, needed};
 use crate::text::fold;
 use crate::undone::{Mistake, MistakeKind, Patch, Undone};
+use crate::viewer::Staff;
 
 /// What an editor says of an affiliation. Dates are years, months or days, well formed.
 #[derive(Debug, Clone, Default)]
@@ -38,7 +40,7 @@ pub struct Stated {
 }
 
 /// States what a person is. Where stories state the same, or an editor did, it is that which is confirmed.
-pub async fn add(app: &App, person: Uuid, patch: AffiliationPatch) -> Result<Stated, Undone> {
+pub async fn add(app: &App, by: &Staff, person: Uuid, patch: AffiliationPatch) -> Result<Stated, Undone> {
     let writing = app.db.begin().await?;
     let holder = person_of(app, &writing, person).await?;
     let now = app.clock.now();
@@ -84,12 +86,22 @@ pub async fn add(app: &App, person: Uuid, patch: AffiliationPatch) -> Result<Sta
     } else {
         row.clone().into_active_model().reset_all().insert(&writing).await?;
     }
-    app.commit(writing).await?;
+    app.commit_as(by, Act::on(Action::AffiliationAdd, row.id), now, writing).await?;
     Ok(Stated { id: row.id, notices })
 }
 
 /// Changes what is said of an affiliation. Who sees it stays as it is.
-pub async fn update(app: &App, id: Uuid, patch: AffiliationPatch) -> Result<Stated, Undone> {
+pub async fn update(app: &App, by: &Staff, id: Uuid, patch: AffiliationPatch) -> Result<Stated, Undone> {
+    change(app, by, Act::on(Action::AffiliationUpdate, id), id, patch).await
+}
+
+/// Says when an affiliation ended. Who sees it stays as it is.
+pub async fn end(app: &App, by: &Staff, id: Uuid, end: String) -> Result<Stated, Undone> {
+    let patch = AffiliationPatch { end_date: Patch::Set(end), ..AffiliationPatch::default() };
+    change(app, by, Act::on(Action::AffiliationEnd, id), id, patch).await
+}
+
+async fn change(app: &App, by: &Staff, act: Act, id: Uuid, patch: AffiliationPatch) -> Result<Stated, Undone> {
     let writing = app.db.begin().await?;
     let select = affiliation::Entity::find_by_id(id);
     let select = if locks(app) { select.lock_exclusive() } else { select };
@@ -100,7 +112,7 @@ pub async fn update(app: &App, id: Uuid, patch: AffiliationPatch) -> Result<Stat
         return Err(Undone::Mistakes(mistakes));
     }
     row.into_active_model().reset_all().update(&writing).await?;
-    app.commit(writing).await?;
+    app.commit_as(by, act, app.clock.now(), writing).await?;
     Ok(Stated { id, notices: Vec::new() })
 }
 

@@ -1,5 +1,6 @@
 //! The command line: one file per command, and what all of them share.
 
+mod audit;
 mod config;
 mod documents;
 mod import;
@@ -20,6 +21,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
+use jiff::Timestamp as Instant;
 use serde::Serialize;
 
 use crate::config::{ConfigError, Flag, Settings};
@@ -93,6 +95,17 @@ enum Command {
     Token {
         #[command(subcommand)]
         deed: token::Deed,
+        #[command(flatten)]
+        database: DatabaseFlag,
+    },
+    /// Print who did what when, an object of JSON a line, the oldest first.
+    Audit {
+        /// From this instant on, such as 2027-01-31T00:00:00Z.
+        #[arg(long, value_name = "INSTANT")]
+        from: Option<Instant>,
+        /// Before this instant.
+        #[arg(long, value_name = "INSTANT")]
+        until: Option<Instant>,
         #[command(flatten)]
         database: DatabaseFlag,
     },
@@ -231,6 +244,10 @@ fn dispatch(cli: Cli, out: &mut impl Write) -> Result<(), Failure> {
         Command::Token { deed, database } => {
             let settings = settings(Option::from(database).into_iter().collect())?;
             wait_for(token::run(&settings.config, deed, out))
+        }
+        Command::Audit { from, until, database } => {
+            let settings = settings(Option::from(database).into_iter().collect())?;
+            wait_for(audit::run(&settings.config, (from, until), out))
         }
         Command::Schema { check } => schema::run(check.as_deref(), out),
         Command::Config => config::run(&settings(Vec::new())?, out),

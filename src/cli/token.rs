@@ -106,7 +106,7 @@ async fn revoke(app: &App, id: &str) -> Result<(), Failure> {
         Refused::User { message, .. } => Failure::Work(message),
         Refused::Internal(error) => Failure::Work(error.to_string()),
     })?;
-    let token = write::revoke(app, row).await.map_err(undone)?;
+    let token = write::revoke(app, &Maker::Operator, row).await.map_err(undone)?;
     tell(&format!("{id}, {}'s, is revoked; whatever listens with it ends within five seconds", token.name()));
     Ok(())
 }

@@ -9,6 +9,7 @@ use super::{Desk, Done};
 use crate::article::draft::Draft;
 use crate::article::merge::merge;
 use crate::article::retime::Standing;
+use crate::audit::Action;
 use crate::clock::Timestamp;
 use crate::policy::{from_now_on, has_begun};
 use crate::undone::{Mistake, MistakeKind, Undone};
@@ -78,7 +79,7 @@ impl Desk {
             open.revise(draft, why).await?;
             open.notices.push("The draft holds more than readers see; the change is in both.".to_owned());
         }
-        open.commit().await
+        open.commit(Action::ArticleCorrect).await
     }
 }
 

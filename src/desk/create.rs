@@ -3,6 +3,7 @@
 use super::open::{Open, checked_note};
 use super::{DONE_BEFORE, Desk, Done, Once};
 use crate::article::change::StoryPatch;
+use crate::audit::Action;
 use crate::undone::Undone;
 use crate::viewer::Staff;
 
@@ -37,6 +38,6 @@ impl Desk {
         open.claim_slug(&mut draft, slug).await?;
         open.revise(draft, note).await?;
         open.after.extend(once.map(|once| once.kept(open.row.id, open.now)));
-        open.commit().await
+        open.commit(Action::ArticleCreate).await
     }
 }

@@ -17,6 +17,7 @@ use crate::article::draft::Draft;
 use crate::article::publish::tell;
 use crate::article::retime::{Standing, unplan};
 use crate::article::write::{from_json, to_json};
+use crate::audit::Action;
 use crate::checked;
 use crate::clock::Timestamp;
 use crate::keys::padded;
@@ -80,7 +81,7 @@ impl Desk {
         row.into_active_model().reset_all().insert(&open.conn).await?;
         let at = jiff::Timestamp::from_millisecond(open.now.0).map(|at| format!("{at:.3}")).unwrap_or_default();
         open.notices.push(format!("Backups that were made before {at} still hold the words."));
-        let mut done = open.commit().await?;
+        let mut done = open.commit(Action::ArticleErase).await?;
         if !self.app.db.scour(&TABLES).await? {
             done.notices.push("The database's log still holds the words until it is written over.".to_owned());
         }

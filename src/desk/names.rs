@@ -6,7 +6,8 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use entity::name;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
@@ -21,7 +22,16 @@ const SKEW: i64 = 10_000;
 #[derive(Debug, Default)]
 pub(super) struct Directory {
     names: Arc<RwLock<KnownNames>>,
-    newest: Mutex<Option<Uuid>>,
+    looked: Mutex<Option<Look>>,
+}
+
+/// What a look at the names found.
+#[derive(Debug, Clone, Copy)]
+struct Look {
+    /// The newest name.
+    newest: Uuid,
+    /// How many there are that a clock which is behind may have given as late an id.
+    late: u64,
 }
 
 impl Directory {
@@ -53,24 +63,30 @@ impl Directory {
     /// Learns the names that were made since it looked last. To be done before a transaction begins: whoever holds a
     /// connection waits for no other.
     pub(super) async fn refresh(&self, app: &App) -> Result<(), DbErr> {
-        let mut newest = self.newest.lock().await;
-        let Some(last) = *newest else {
+        let mut looked = self.looked.lock().await;
+        let Some(Look { newest, late }) = *looked else {
             let db = app.db.bulk_reader();
-            let last = last_name(db).await?;
+            let newest = last_name(db).await?.unwrap_or(Uuid::nil());
+            let late = name::Entity::find().filter(is_late(newest)).count(db).await?;
             let all = directory::load(db).await?;
             *self.names.write().unwrap_or_else(PoisonError::into_inner) = all;
-            *newest = Some(last.unwrap_or(Uuid::nil()));
+            *looked = Some(Look { newest, late });
             return Ok(());
         };
-        let new = name::Entity::find().filter(name::Column::Id.gt(shortly_before(last)));
-        let new = new.order_by_asc(name::Column::Id).all(app.db.reader()).await?;
-        if let Some(name) = new.last().filter(|name| name.id > last) {
-            *newest = Some(name.id);
-            let mut names = self.names.write().unwrap_or_else(PoisonError::into_inner);
-            for name in &new {
-                if let Some(kind) = directory::name_kind(name.target_kind) {
-                    names.add(&name.folded, kind, name.target_id, &name.text);
-                }
+        let found = name::Entity::find().filter(is_late(newest));
+        // Most changes bring no name, and to count is cheaper than to read.
+        if found.clone().count(app.db.reader()).await? == late {
+            return Ok(());
+        }
+        let found = found.order_by_asc(name::Column::Id).all(app.db.reader()).await?;
+        let newest = found.last().map_or(newest, |name| name.id.max(newest));
+        let begin = shortly_before(newest);
+        let late = found.iter().filter(|name| name.id > begin).count() as u64;
+        *looked = Some(Look { newest, late });
+        let mut names = self.names.write().unwrap_or_else(PoisonError::into_inner);
+        for name in &found {
+            if let Some(kind) = directory::name_kind(name.target_kind) {
+                names.add(&name.folded, kind, name.target_id, &name.text);
             }
         }
         Ok(())
@@ -79,6 +95,11 @@ impl Directory {
 
 async fn last_name(db: &impl ConnectionTrait) -> Result<Option<Uuid>, DbErr> {
     Ok(name::Entity::find().order_by_desc(name::Column::Id).one(db).await?.map(|name| name.id))
+}
+
+/// Names that may have been made since this one was the newest.
+fn is_late(newest: Uuid) -> Expr {
+    name::Column::Id.gt(shortly_before(newest))
 }
 
 /// The first id of an instant a little before that of another id.

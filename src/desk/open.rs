@@ -18,6 +18,7 @@ use crate::article::change::StoryPatch;
 use crate::article::draft::Draft;
 use crate::article::publish::tell;
 use crate::article::write::{Authorship, Wordings, Written, keys, revise, start};
+use crate::audit::{Act, Action};
 use crate::checked;
 use crate::clock::Timestamp;
 use crate::keys::padded;
@@ -254,9 +255,10 @@ impl<'d> Open<'d> {
     }
 
     /// Ends the change: all of it stands now.
-    pub(super) async fn commit(mut self) -> Result<Done, Undone> {
+    pub(super) async fn commit(mut self, action: Action) -> Result<Done, Undone> {
         self.row.touched_at = self.now.0;
         let article = self.row.id;
+        let act = Act::on(action, article).at_revision(self.row.revision_count);
         if self.turn.is_none() {
             self.rows.articles.push(self.row);
             self.rows.insert(&self.conn).await?;
@@ -267,7 +269,7 @@ impl<'d> Open<'d> {
         for row in self.after {
             row.into_active_model().reset_all().insert(&self.conn).await?;
         }
-        self.desk.app.commit(self.conn).await?;
+        self.desk.app.commit_as(&self.staff, act, self.now, self.conn).await?;
         Ok(Done { article, notices: self.notices })
     }
 

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::open::Open;
 use super::{Desk, Done};
 use crate::article::publish::tell;
+use crate::audit::Action;
 use crate::policy::kept_articles;
 use crate::related::{NewEdge, RelatedKind, relate};
 use crate::undone::{Mistake, MistakeKind, Undone};
@@ -43,6 +44,11 @@ impl Desk {
     pub async fn pin(&self, staff: Staff, article: Uuid, pins: Pins) -> Result<Done, Undone> {
         let mut open = Open::begin(self, staff, article).await?;
         let mut picks = open.picks().await?;
+        let action = match &pins {
+            Pins::Add { .. } => Action::ArticlePinRelated,
+            Pins::Remove(_) => Action::ArticleUnpinRelated,
+            Pins::Order(_) => Action::ArticleReorderRelated,
+        };
         match pins {
             Pins::Add { target, relation, position } => {
                 open.check_target(target).await?;
@@ -74,7 +80,7 @@ impl Desk {
         let edges: Vec<NewEdge> = picks.iter().map(NewEdge::picked).collect();
         relate(&open.conn, &self.app.ids, open.now, article, RelatedKind::Editorial, &edges).await?;
         tell(&mut open.rows, &self.app.ids, open.now, (article, None), ChangeKind::Revised);
-        open.commit().await
+        open.commit(action).await
     }
 }
 

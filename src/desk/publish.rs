@@ -11,6 +11,7 @@ use crate::article::content::{CorrectionKind, StoredCorrection};
 use crate::article::draft::Draft;
 use crate::article::publish::{History, end_earlier};
 use crate::article::retime::{Standing, unplan};
+use crate::audit::Action;
 use crate::checked;
 use crate::clock::Timestamp;
 use crate::policy::{Schedule, has_begun};
@@ -57,6 +58,7 @@ impl Desk {
     /// Publishes the newest version of a story, now or later.
     pub async fn publish(&self, staff: Staff, article: Uuid, asked: Publish) -> Result<Done, Undone> {
         let Publish { version, at, expires_at: end, announced } = asked;
+        let action = if at.is_some() { Action::ArticleSchedule } else { Action::ArticlePublish };
         let mut open = Open::begin(self, staff, article).await?;
         open.check_version(version, "version")?;
         let missing = open.draft.missing();
@@ -77,7 +79,7 @@ impl Desk {
             }
             open.set_end(end)?;
             open.replan(standing).await?;
-            return open.commit().await;
+            return open.commit(action).await;
         }
         if !is_published && standing.running.is_some() && announced.is_none() {
             let message = "Readers have seen the article. Say how they are told of the change: as a minor edit, by an \
@@ -116,7 +118,7 @@ impl Desk {
             let begins = jiff::Timestamp::from_millisecond(range.0.0).map(|at| format!("{at:.3}")).unwrap_or_default();
             open.notices.push(format!("Readers see it from {begins} on."));
         }
-        open.commit().await
+        open.commit(action).await
     }
 }
 

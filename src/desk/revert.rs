@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::open::{Open, checked_note};
 use super::{Desk, Done};
+use crate::audit::Action;
 use crate::undone::{Mistake, MistakeKind, Undone};
 use crate::viewer::Staff;
 
@@ -42,7 +43,7 @@ impl Desk {
         }
         let note = note.unwrap_or_else(|| format!("Back to version {to}"));
         open.revise(draft, Some(note)).await?;
-        open.commit().await
+        open.commit(Action::ArticleRevert).await
     }
 }
 

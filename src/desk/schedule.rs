@@ -1,5 +1,6 @@
 //! Other times for what is planned or public.
 
+use entity::change::ChangeKind;
 use entity::revision;
 use sea_orm::EntityTrait;
 use uuid::Uuid;
@@ -7,7 +8,8 @@ use uuid::Uuid;
 use super::open::Open;
 use super::{Desk, Done};
 use crate::article::publish::tell;
-use crate::article::retime::{Standing, retime};
+use crate::article::retime::{Standing, retime, unplan};
+use crate::audit::Action;
 use crate::clock::Timestamp;
 use crate::policy::{has_begun, is_end_of, shown_until};
 use crate::undone::{Mistake, MistakeKind, Patch, Undone};
@@ -20,6 +22,8 @@ pub enum Times {
     EmbargoedUntil(Option<Timestamp>),
     /// No longer from this instant on; `None` for good.
     ExpiresAt(Option<Timestamp>),
+    /// What is planned never begins.
+    NeverBegins,
 }
 
 impl Desk {
@@ -27,24 +31,30 @@ impl Desk {
     pub async fn retime(&self, staff: Staff, article: Uuid, times: Times) -> Result<Done, Undone> {
         let mut open = Open::begin(self, staff, article).await?;
         let standing = Standing::load(&open.conn, article, open.now).await?;
-        let (Times::EmbargoedUntil(at) | Times::ExpiresAt(at)) = times;
-        let field = match times {
-            Times::EmbargoedUntil(_) => "embargoedUntil",
-            Times::ExpiresAt(_) => "expiresAt",
+        let action = match times {
+            Times::EmbargoedUntil(_) => Action::ArticleEmbargo,
+            Times::ExpiresAt(_) | Times::NeverBegins => Action::ArticleSchedule,
         };
-        open.check_is_to_come(at, field)?;
         match times {
             Times::EmbargoedUntil(until) => {
+                open.check_is_to_come(until, "embargoedUntil")?;
                 if until.is_some() && standing.running.is_some() {
                     let message = "Readers see the article already: no embargo takes it from them. Unpublish it first.";
                     return Err(Mistake::at(MistakeKind::WrongState, &["articleId"], message).into());
                 }
                 open.row.embargoed_until = until.map(|at| at.0);
             }
-            Times::ExpiresAt(until) => open.row.expires_at = until.map(|at| at.0),
+            Times::ExpiresAt(until) => {
+                open.check_is_to_come(until, "expiresAt")?;
+                open.row.expires_at = until.map(|at| at.0);
+                if open.row.edition_count > 0 && standing.running.is_none() && standing.later.is_none() {
+                    open.notices.push("Readers do not see it: publish it again when they shall.".to_owned());
+                }
+            }
+            Times::NeverBegins => return open.take_back(&standing).await,
         }
         open.replan(standing).await?;
-        open.commit().await
+        open.commit(action).await
     }
 }
 
@@ -66,6 +76,24 @@ impl Open<'_> {
         }
         self.row.expires_at = until.map(|at| at.0);
         Ok(())
+    }
+
+    /// Takes back what is planned, with what readers were to be told of it; what they see now goes on.
+    async fn take_back(mut self, standing: &Standing) -> Result<Done, Undone> {
+        if standing.later.is_none() {
+            let message = "Nothing of the article is planned. Give `publishAt` an instant to plan it.";
+            return Err(Mistake::at(MistakeKind::WrongState, &["publishAt"], message).into());
+        }
+        unplan(&self.conn, &self.row, standing, self.now).await?;
+        self.row.publish_at = None;
+        let mut draft = self.draft.clone();
+        draft.details.corrections.retain(|note| has_begun(Timestamp(note.at), self.now));
+        if draft == self.draft {
+            tell(&mut self.rows, &self.desk.app.ids, self.now, (self.row.id, None), ChangeKind::Revised);
+        } else {
+            self.revise(draft, None).await?;
+        }
+        self.commit(Action::ArticleSchedule).await
     }
 
     /// Moves what is planned and ends what is public by the story's times.

@@ -7,6 +7,7 @@ use super::open::Open;
 use super::{Desk, Done};
 use crate::article::publish::{end_earlier, tell};
 use crate::article::retime::Standing;
+use crate::audit::Action;
 use crate::policy::{is_deleted, is_erased};
 use crate::undone::{Mistake, MistakeKind, Undone};
 use crate::viewer::Staff;
@@ -23,7 +24,7 @@ impl Desk {
         }
         open.end(&standing).await?;
         open.row.redirect_to = redirect_to;
-        open.commit().await
+        open.commit(Action::ArticleUnpublish).await
     }
 
     /// Deletes a story: it goes out of readers' sight and of editors' lists, and can be restored.
@@ -35,7 +36,7 @@ impl Desk {
         }
         open.row.deleted_at = Some(open.now.0);
         tell(&mut open.rows, &self.app.ids, open.now, (article, None), ChangeKind::Revised);
-        open.commit().await
+        open.commit(Action::ArticleDelete).await
     }
 
     /// Restores a story that was deleted, as a draft.
@@ -54,7 +55,7 @@ impl Desk {
         if open.row.edition_count > 0 {
             open.notices.push("Readers do not see it: publish it again when they shall.".to_owned());
         }
-        open.commit().await
+        open.commit(Action::ArticleRestore).await
     }
 }
 

@@ -6,6 +6,7 @@ use super::open::{Open, checked_note};
 use super::{Desk, Done};
 use crate::article::change::StoryPatch;
 use crate::article::merge::merge;
+use crate::audit::Action;
 use crate::undone::{Mistake, MistakeKind, Patch, Undone};
 use crate::viewer::Staff;
 
@@ -51,6 +52,6 @@ impl Desk {
             return open.leave().await;
         }
         open.revise(draft, note).await?;
-        open.commit().await
+        open.commit(Action::ArticleUpdate).await
     }
 }

@@ -40,10 +40,12 @@ pub enum IdKind {
     Token,
     /// `operation_…`
     Operation,
+    /// `audit_…`
+    Audit,
 }
 
 impl IdKind {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Article,
         Self::Person,
         Self::Organisation,
@@ -57,6 +59,7 @@ impl IdKind {
         Self::Suggestion,
         Self::Token,
         Self::Operation,
+        Self::Audit,
     ];
 
     /// The prefix.
@@ -75,6 +78,7 @@ impl IdKind {
             Self::Suggestion => "suggestion",
             Self::Token => "token",
             Self::Operation => "operation",
+            Self::Audit => "audit",
         }
     }
 

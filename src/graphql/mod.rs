@@ -5,6 +5,7 @@ pub mod annotation;
 pub mod answer;
 pub mod api;
 pub mod article;
+pub mod audit;
 pub mod block;
 pub mod co_mention;
 pub mod collection;

@@ -8,6 +8,7 @@ use crate::graphql::article::Article;
 use crate::graphql::article::by::ArticleBy;
 use crate::graphql::article::connection::{ArticleConnection, ArticleScope};
 use crate::graphql::article::filter::{ArticleFilterInput, ArticleOrderInput};
+use crate::graphql::audit::{AuditConnection, AuditEntry, AuditFilterInput};
 use crate::graphql::collection::{Collection, CollectionBy};
 use crate::graphql::completion::{self, SearchCompletion};
 use crate::graphql::connection::PageArgs;
@@ -18,8 +19,8 @@ use crate::graphql::draft::{self, ArticleDraft};
 use crate::graphql::error::{ErrorCode, Failure, Nullable, nullable};
 use crate::graphql::id::{self, IdKind};
 use crate::graphql::loaders::{
-    AffiliationById, ArticleById, CollectionById, DraftById, OrganisationById, PersonById, PlaceById, QuotationById,
-    RevisionById, SavedOperationById, SectionById, TokenById,
+    AffiliationById, ArticleById, AuditEntryById, CollectionById, DraftById, OrganisationById, PersonById, PlaceById,
+    QuotationById, RevisionById, SavedOperationById, SectionById, TokenById,
 };
 use crate::graphql::organisation::{Organisation, OrganisationBy, OrganisationConnection, OrganisationFilter};
 use crate::graphql::person::{NameOrder, Person, PersonBy, PersonConnection, PersonFilter};
@@ -61,6 +62,8 @@ pub enum Node {
     Revision(Revision),
     /// For editors: an operation that the newsroom shares.
     SavedOperation(SavedOperation),
+    /// For the role `ADMIN`: who did what when.
+    AuditEntry(AuditEntry),
 }
 
 /// The most ids that `nodes` takes.
@@ -281,6 +284,22 @@ impl Query {
         nullable(SavedOperationConnection::load(context, args).await.map(Some))
     }
 
+    /// For the role `ADMIN`: who did what when, the newest first.
+    async fn audit(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which entries; all when absent.")] filter: Option<AuditFilterInput>,
+        #[graphql(desc = "The first so many, at most 100; 20 when neither `first` nor `last` is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Nullable<AuditConnection> {
+        let args = PageArgs { first, after, last, before };
+        nullable(AuditConnection::load(context, filter, args).await.map(Some))
+    }
+
     /// Who asks.
     async fn viewer(&self) -> Viewer {
         Viewer
@@ -314,6 +333,10 @@ async fn node(context: &Context<'_>, id: &str) -> Result<Option<Node>, Failure> 
         (IdKind::Operation, id) => {
             request.staff(Deed::ReadDrafts)?;
             request.load(SavedOperationById(id)).await?.map(Node::SavedOperation)
+        }
+        (IdKind::Audit, id) => {
+            request.staff(Deed::Audit)?;
+            request.load(AuditEntryById(id)).await?.map(Node::AuditEntry)
         }
         (IdKind::Token, id) => request.load(TokenById(id)).await?.map(Node::Token),
         // What only editors see is to everyone else as if it were not there.

@@ -4,6 +4,7 @@ use sea_orm::{ActiveModelTrait, IntoActiveModel};
 
 use super::text::TextStory;
 use super::{ImportOptions, ItemReport, Outcome, begin, failed, files, write_inputs};
+use crate::audit::{Act, Action};
 use crate::desk::{DONE_BEFORE, Desk, Once};
 use crate::undone::Undone;
 use crate::viewer::Staff;
@@ -37,6 +38,9 @@ pub async fn hand_in(
     if let (Some(once), Some(article)) = (once, report.article) {
         once.kept(article, now).into_active_model().reset_all().insert(&outer).await?;
     }
-    app.commit(outer).await?;
+    match report.written() {
+        Some(article) => app.commit_as(staff, Act::on(Action::StoryImport, article), now, outer).await?,
+        None => app.commit(outer).await?,
+    }
     Ok(report)
 }

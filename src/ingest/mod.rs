@@ -25,6 +25,7 @@ pub use hand_in::hand_in;
 pub use report::{Counts, Failure, ItemReport, Links, Outcome, Progress, State, Summary};
 
 use crate::app::App;
+use crate::audit::{self, Act, Action};
 use crate::db::{Fault, plain_words};
 use crate::reading::{NAMES_LOCK, directory};
 use crate::section::MAX_SECTIONS;
@@ -126,7 +127,7 @@ pub async fn import_story(
     let story = tokio::task::spawn_blocking(move || files::incoming(source, text, &directory)).await?;
     let outer = begin(app).await?;
     let (mut reports, _) = write_inputs(app, &outer, options, vec![Ok(Box::new(story))]).await?;
-    end(app, outer, options).await?;
+    end(app, outer, options, &reports).await?;
     Ok(reports.remove(0))
 }
 
@@ -159,12 +160,24 @@ async fn commit_inputs(
 ) -> Result<(Vec<ItemReport>, Vec<name::Model>), DbErr> {
     let outer = begin(app).await?;
     let written = write_inputs(app, &outer, options, inputs).await?;
-    end(app, outer, options).await?;
+    end(app, outer, options, &written.0).await?;
     Ok(written)
 }
 
-async fn end(app: &App, outer: DatabaseTransaction, options: &ImportOptions) -> Result<(), DbErr> {
-    if options.dry_run { outer.rollback().await } else { app.commit(outer).await }
+/// Ends what who runs the hub had taken in.
+async fn end(
+    app: &App,
+    outer: DatabaseTransaction,
+    options: &ImportOptions,
+    reports: &[ItemReport],
+) -> Result<(), DbErr> {
+    if options.dry_run {
+        return outer.rollback().await;
+    }
+    let written = reports.iter().filter_map(ItemReport::written);
+    let acts = written.map(|article| Act::on(Action::Import, article));
+    audit::note_all(&outer, (&app.ids, app.clock.now()), None, acts).await?;
+    app.commit(outer).await
 }
 
 /// Writes what was read, all at once; where that fails, story by story, so that one that cannot be written takes no

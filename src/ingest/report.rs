@@ -131,6 +131,11 @@ pub struct Summary {
 }
 
 impl ItemReport {
+    /// The story, where something of it was written.
+    pub fn written(&self) -> Option<Uuid> {
+        self.article.filter(|_| matches!(self.outcome, Outcome::Made | Outcome::Changed))
+    }
+
     pub(super) fn failed(source: String, code: &str, message: String) -> Self {
         let error = Some(Failure { code: code.to_owned(), message });
         Self { source, outcome: Outcome::Failed, error, ..Self::default() }

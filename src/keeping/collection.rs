@@ -15,13 +15,14 @@ use super::Kept;
 use crate::app::App;
 use crate::article::ArticleFilter;
 use crate::article::filter::Named;
+use crate::audit::{Act, Action};
 use crate::checked::{self, needed};
 use crate::former_slugs;
 use crate::keys::padded;
 use crate::policy::{self, kept_articles, kept_sections};
 use crate::slugs::{Slugs, base};
 use crate::undone::{Mistake, MistakeKind, Patch, Undone};
-use crate::viewer::{Sight, Viewer};
+use crate::viewer::{Sight, Staff, Viewer};
 
 const COLUMNS: Columns<collection::Entity> = (collection::Column::Slug, collection::Column::Id);
 
@@ -39,9 +40,10 @@ pub struct CollectionPatch {
 }
 
 /// Makes a collection without picks, which readers see from now on.
-pub async fn create(app: &App, new: CollectionPatch) -> Result<Kept, Undone> {
+pub async fn create(app: &App, by: &Staff, new: CollectionPatch) -> Result<Kept, Undone> {
     let conn = app.db.begin().await?;
-    let id = app.ids.next(app.clock.now());
+    let now = app.clock.now();
+    let id = app.ids.next(now);
     let (slug, name) = (String::new(), String::new());
     let mut row = collection::Model { id, slug, name, description: None, fill: None };
     let has_slug = matches!(new.slug, Patch::Set(_));
@@ -51,26 +53,27 @@ pub async fn create(app: &App, new: CollectionPatch) -> Result<Kept, Undone> {
         row.slug = slugs.claim(&conn, &base(&row.name, "collection")).await?;
     }
     row.into_active_model().reset_all().insert(&conn).await?;
-    app.commit(conn).await?;
+    app.commit_as(by, Act::on(Action::CollectionCreate, id), now, conn).await?;
     Ok(Kept { id, notices: Vec::new() })
 }
 
 /// Changes what is said of a collection.
-pub async fn update(app: &App, id: Uuid, patch: CollectionPatch) -> Result<Kept, Undone> {
+pub async fn update(app: &App, by: &Staff, id: Uuid, patch: CollectionPatch) -> Result<Kept, Undone> {
     let conn = app.db.begin().await?;
     let mut row = find(app, &conn, id).await?;
+    let now = app.clock.now();
     let former = row.slug.clone();
     say(&conn, &mut row, patch).await?;
     if row.slug != former {
         former_slugs::keep(&conn, FormerSlugKind::Collection, (&former, &row.slug), id).await?;
     }
     row.into_active_model().reset_all().update(&conn).await?;
-    app.commit(conn).await?;
+    app.commit_as(by, Act::on(Action::CollectionUpdate, id), now, conn).await?;
     Ok(Kept { id, notices: Vec::new() })
 }
 
 /// Makes these stories the picks of a collection, in this order. Those that readers do not see are skipped until they do.
-pub async fn pick(app: &App, id: Uuid, articles: &[Uuid]) -> Result<Kept, Undone> {
+pub async fn pick(app: &App, by: &Staff, id: Uuid, articles: &[Uuid]) -> Result<Kept, Undone> {
     let conn = app.db.begin().await?;
     find(app, &conn, id).await?;
     let now = app.clock.now();
@@ -104,7 +107,7 @@ pub async fn pick(app: &App, id: Uuid, articles: &[Uuid]) -> Result<Kept, Undone
     let readers = Sight { viewer: Viewer::Public, now };
     let shown = edition::Entity::find().filter(edition::Column::ArticleId.is_in(padded(articles)));
     let shown = shown.filter(policy::editions(&readers)).count(&conn).await?;
-    app.commit(conn).await?;
+    app.commit_as(by, Act::on(Action::CollectionSetItems, id), now, conn).await?;
     let hidden = (articles.len() as u64).saturating_sub(shown);
     let notice = format!("{hidden} of the picks are not public. Readers see each as soon as it is.");
     Ok(Kept { id, notices: if hidden > 0 { vec![notice] } else { Vec::new() } })

@@ -16,10 +16,11 @@ use sea_orm::{DatabaseTransaction, DbErr};
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::audit::Act;
 use crate::clock::Timestamp;
 use crate::reading::NAMES_LOCK;
 use crate::undone::{Mistake, MistakeKind, Patch};
-use crate::viewer::{Sight, Viewer};
+use crate::viewer::{Sight, Staff, Viewer};
 
 /// The most pages elsewhere.
 pub const MAX_SAME_AS: usize = 50;
@@ -37,15 +38,16 @@ pub struct Kept {
 struct Keeping<'a> {
     app: &'a App,
     conn: DatabaseTransaction,
+    by: &'a Staff,
     now: Timestamp,
 }
 
 impl<'a> Keeping<'a> {
-    async fn begin(app: &'a App) -> Result<Self, DbErr> {
+    async fn begin(app: &'a App, by: &'a Staff) -> Result<Self, DbErr> {
         let conn = app.db.begin_alone(NAMES_LOCK).await?;
         // Whoever waited for another change comes after it.
         let now = app.clock.now();
-        Ok(Self { app, conn, now })
+        Ok(Self { app, conn, by, now })
     }
 
     /// What readers see at this instant.
@@ -53,8 +55,9 @@ impl<'a> Keeping<'a> {
         Sight { viewer: Viewer::Public, now: self.now }
     }
 
-    async fn commit(self) -> Result<(), DbErr> {
-        self.app.commit(self.conn).await
+    /// Ends what was done: all of it stands now.
+    async fn commit(self, act: Act) -> Result<(), DbErr> {
+        self.app.commit_as(self.by, act, self.now, self.conn).await
     }
 }
 

@@ -10,11 +10,13 @@ use uuid::Uuid;
 use super::names::{NamesPatch, Shown};
 use super::{Keeping, Kept, same_as, uses};
 use crate::app::App;
+use crate::audit::{Act, Action};
 use crate::checked;
 use crate::policy;
 use crate::rows::Rows;
 use crate::text::fold;
 use crate::undone::{Mistake, MistakeKind, Patch, Undone};
+use crate::viewer::Staff;
 
 /// What is said of an organisation. For a new one everything is to be set that is not absent.
 #[derive(Debug, Clone, Default)]
@@ -38,8 +40,8 @@ pub struct OrganisationPatch {
 }
 
 /// Makes an organisation. Readers see it when an editor says so or a public story names it.
-pub async fn create(app: &App, new: OrganisationPatch) -> Result<Kept, Undone> {
-    let keeping = Keeping::begin(app).await?;
+pub async fn create(app: &App, by: &Staff, new: OrganisationPatch) -> Result<Kept, Undone> {
+    let keeping = Keeping::begin(app, by).await?;
     let mut mistakes = Vec::new();
     let OrganisationPatch { name, slug, aliases, .. } = new.clone();
     let names = NamesPatch { name, slug, aliases };
@@ -54,13 +56,13 @@ pub async fn create(app: &App, new: OrganisationPatch) -> Result<Kept, Undone> {
         return Err(Undone::Mistakes(mistakes));
     }
     rows.insert(&keeping.conn).await?;
-    keeping.commit().await?;
+    keeping.commit(Act::on(Action::OrganisationCreate, id)).await?;
     Ok(Kept { id, notices: Vec::new() })
 }
 
 /// Changes an organisation. The id of one that was merged means the survivor.
-pub async fn update(app: &App, id: Uuid, patch: OrganisationPatch) -> Result<Kept, Undone> {
-    let keeping = Keeping::begin(app).await?;
+pub async fn update(app: &App, by: &Staff, id: Uuid, patch: OrganisationPatch) -> Result<Kept, Undone> {
+    let keeping = Keeping::begin(app, by).await?;
     let mut row = survivor(&keeping, id).await?.ok_or_else(unknown)?;
     let mut mistakes = Vec::new();
     let OrganisationPatch { name, slug, aliases, .. } = patch.clone();
@@ -79,18 +81,18 @@ pub async fn update(app: &App, id: Uuid, patch: OrganisationPatch) -> Result<Kep
     (row.name_folded, row.name, row.slug) = (fold(&name), name, slug);
     let id = row.id;
     row.into_active_model().reset_all().update(&keeping.conn).await?;
-    keeping.commit().await?;
+    keeping.commit(Act::on(Action::OrganisationUpdate, id)).await?;
     Ok(Kept { id, notices })
 }
 
 /// Deletes an organisation that nothing names any more.
-pub async fn delete(app: &App, id: Uuid) -> Result<(), Undone> {
-    let keeping = Keeping::begin(app).await?;
+pub async fn delete(app: &App, by: &Staff, id: Uuid) -> Result<(), Undone> {
+    let keeping = Keeping::begin(app, by).await?;
     let row = find(&keeping, id).await?.filter(|row| row.merged_into.is_none()).ok_or_else(unknown)?;
     uses::organisation_is_unused(&keeping.conn, id).await?;
     keeping.forget::<organisation::Entity>(id).await?;
     organisation::Entity::delete_by_id(row.id).exec(&keeping.conn).await?;
-    keeping.commit().await?;
+    keeping.commit(Act::on(Action::OrganisationDelete, id)).await?;
     Ok(())
 }
 

@@ -11,11 +11,13 @@ use super::{Keeping, Kept, same_as, uses};
 use crate::app::App;
 use crate::article::check_image;
 use crate::article::content::StoredImage;
+use crate::audit::{Act, Action};
 use crate::checked;
 use crate::policy;
 use crate::rows::Rows;
 use crate::text::fold;
 use crate::undone::{Mistake, MistakeKind, Patch, Undone};
+use crate::viewer::Staff;
 
 /// What is said of a person. For a new one everything is to be set that is not absent.
 #[derive(Debug, Clone, Default)]
@@ -39,8 +41,8 @@ pub struct PersonPatch {
 }
 
 /// Makes a person. Readers see them when an editor says so or a public story names them.
-pub async fn create(app: &App, new: PersonPatch) -> Result<Kept, Undone> {
-    let keeping = Keeping::begin(app).await?;
+pub async fn create(app: &App, by: &Staff, new: PersonPatch) -> Result<Kept, Undone> {
+    let keeping = Keeping::begin(app, by).await?;
     let mut mistakes = Vec::new();
     let PersonPatch { name, slug, aliases, .. } = new.clone();
     let names = NamesPatch { name, slug, aliases };
@@ -55,13 +57,13 @@ pub async fn create(app: &App, new: PersonPatch) -> Result<Kept, Undone> {
         return Err(Undone::Mistakes(mistakes));
     }
     rows.insert(&keeping.conn).await?;
-    keeping.commit().await?;
+    keeping.commit(Act::on(Action::PersonCreate, id)).await?;
     Ok(Kept { id, notices: Vec::new() })
 }
 
 /// Changes a person. The id of one who was merged means the survivor.
-pub async fn update(app: &App, id: Uuid, patch: PersonPatch) -> Result<Kept, Undone> {
-    let keeping = Keeping::begin(app).await?;
+pub async fn update(app: &App, by: &Staff, id: Uuid, patch: PersonPatch) -> Result<Kept, Undone> {
+    let keeping = Keeping::begin(app, by).await?;
     let mut row = survivor(&keeping, id).await?;
     let mut mistakes = Vec::new();
     let PersonPatch { name, slug, aliases, .. } = patch.clone();
@@ -80,18 +82,18 @@ pub async fn update(app: &App, id: Uuid, patch: PersonPatch) -> Result<Kept, Und
     (row.name_folded, row.name, row.slug) = (fold(&name), name, slug);
     let id = row.id;
     row.into_active_model().reset_all().update(&keeping.conn).await?;
-    keeping.commit().await?;
+    keeping.commit(Act::on(Action::PersonUpdate, id)).await?;
     Ok(Kept { id, notices })
 }
 
 /// Deletes a person whom nothing names any more.
-pub async fn delete(app: &App, id: Uuid) -> Result<(), Undone> {
-    let keeping = Keeping::begin(app).await?;
+pub async fn delete(app: &App, by: &Staff, id: Uuid) -> Result<(), Undone> {
+    let keeping = Keeping::begin(app, by).await?;
     let row = find(&keeping, id).await?.filter(|row| row.merged_into.is_none()).ok_or_else(unknown)?;
     uses::person_is_unused(&keeping.conn, id).await?;
     keeping.forget::<person::Entity>(id).await?;
     person::Entity::delete_by_id(row.id).exec(&keeping.conn).await?;
-    keeping.commit().await?;
+    keeping.commit(Act::on(Action::PersonDelete, id)).await?;
     Ok(())
 }
 

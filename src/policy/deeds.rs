@@ -17,6 +17,8 @@ pub enum Deed {
     KeepOperations,
     /// Keep tokens and settings.
     KeepTokens,
+    /// See who did what.
+    Audit,
     /// Take words out of everything that was kept.
     Erase,
 }
@@ -27,7 +29,7 @@ impl Deed {
         match self {
             Self::ReadDrafts | Self::WriteDrafts => Role::Writer,
             Self::Publish | Self::KeepDirectory | Self::KeepOperations => Role::Editor,
-            Self::KeepTokens | Self::Erase => Role::Admin,
+            Self::KeepTokens | Self::Audit | Self::Erase => Role::Admin,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Which tokens work, and who may see and give them.
+//! Which tokens work, who may see and give them, and who sees what was done with them.
 
 use entity::token::{self, TokenRole};
 use sea_orm::ColumnTrait;
@@ -7,7 +7,7 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use super::places::asked;
 use super::{Deed, may};
 use crate::clock::Timestamp;
-use crate::viewer::{Role, Staff, Viewer};
+use crate::viewer::{Role, Sight, Staff, Viewer};
 
 /// Whether someone may make a token with this role.
 pub fn may_grant(staff: &Staff, role: Role) -> bool {
@@ -22,6 +22,13 @@ pub fn tokens(viewer: &Viewer) -> Condition {
         Viewer::Staff(staff) => Condition::all().add(token::Column::Id.eq(staff.token)),
         Viewer::Public | Viewer::Preview { .. } => Condition::any().add(Expr::val(false)),
     })
+}
+
+/// What was done: all of it for who may see that.
+#[track_caller]
+pub fn audit(sight: &Sight) -> Condition {
+    let nothing = || Expr::val(1).eq(0);
+    asked(Condition::all().add_option(may(&sight.viewer, Deed::Audit).is_err().then(nothing)))
 }
 
 /// Whether a token works, or why it does not.

@@ -189,7 +189,7 @@ impl Newsroom {
         };
         let (kind, description) = (set(kind.as_ref()), set(description.as_ref()));
         let patch = OrganisationPatch { description, kind, parent, ..OrganisationPatch::default() };
-        organisations::update(&self.app, id, patch).await?;
+        organisations::update(&self.app, &self.staff, id, patch).await?;
         Ok(())
     }
 
@@ -202,9 +202,9 @@ impl Newsroom {
         };
         let (name, slug) = (Patch::Set(name.clone()), Patch::Set(slug.clone()));
         let new = CollectionPatch { name, slug, description: set(description.as_ref()), fill };
-        let made = collections::create(&self.app, new).await?;
+        let made = collections::create(&self.app, &self.staff, new).await?;
         let picks: Vec<Uuid> = picks.iter().map(|file| self.article(file)).collect::<Result<_, _>>()?;
-        collections::pick(&self.app, made.id, &picks).await?;
+        collections::pick(&self.app, &self.staff, made.id, &picks).await?;
         Ok(())
     }
 

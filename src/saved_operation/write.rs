@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{MAX_DOCUMENT, MAX_OPERATIONS, MAX_VARIABLES};
 use crate::app::App;
+use crate::audit::{Act, Action};
 use crate::checked;
 use crate::text::fold;
 use crate::undone::{Mistake, MistakeKind, Undone};
@@ -93,19 +94,19 @@ pub async fn set(app: &App, by: &Staff, Checked(new): Checked) -> Result<Saved, 
     } else {
         row.update(&writing).await?;
     }
-    writing.commit().await?;
+    app.commit_as(by, Act::on(Action::SavedOperationSet, id), now, writing).await?;
     Ok(Saved { id, notices: notices.into_iter().collect() })
 }
 
 /// Deletes an operation.
-pub async fn delete(app: &App, id: Uuid) -> Result<(), Undone> {
+pub async fn delete(app: &App, by: &Staff, id: Uuid) -> Result<(), Undone> {
     let writing = app.db.begin_alone(TURN).await?;
     let Some(row) = saved_operation::Entity::find_by_id(id).one(&writing).await? else {
         let message = "There is no saved operation with this id. Look it up again.";
         return Err(Mistake::at(MistakeKind::NotFound, &["id"], message).into());
     };
     row.delete(&writing).await?;
-    writing.commit().await?;
+    app.commit_as(by, Act::on(Action::SavedOperationDelete, id), app.clock.now(), writing).await?;
     Ok(())
 }
 

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::{MAX_DEPTH, MAX_SECTIONS, path};
 use crate::app::App;
+use crate::audit::{Act, Action};
 use crate::checked::{self, needed};
 use crate::clock::Timestamp;
 use crate::former_slugs;
@@ -19,6 +20,7 @@ use crate::policy::{kept_articles, kept_sections, reaches_beyond};
 use crate::slugs::{Slugs, base};
 use crate::text::fold;
 use crate::undone::{Mistake, MistakeKind, Patch, Undone, Use};
+use crate::viewer::Staff;
 
 /// Two changes of the tree never run at once: `SECTIONS` in ASCII. Each of two that move a section below the other would
 /// be right alone.
@@ -56,7 +58,7 @@ pub struct SectionPatch {
 }
 
 /// Makes a section, the last of its siblings, that readers see from now on.
-pub async fn create(app: &App, new: NewSection) -> Result<Uuid, Undone> {
+pub async fn create(app: &App, by: &Staff, new: NewSection) -> Result<Uuid, Undone> {
     let writing = app.db.begin_alone(TREE).await?;
     let now = app.clock.now();
     let NewSection { name, slug, description, parent } = new;
@@ -95,12 +97,12 @@ pub async fn create(app: &App, new: NewSection) -> Result<Uuid, Undone> {
     };
     let id = row.id;
     row.into_active_model().reset_all().insert(&writing).await?;
-    app.commit(writing).await?;
+    app.commit_as(by, Act::on(Action::SectionCreate, id), now, writing).await?;
     Ok(id)
 }
 
 /// Changes a section. Where it goes below another one, its stories stand in that one from now on.
-pub async fn update(app: &App, id: Uuid, patch: SectionPatch) -> Result<(), Undone> {
+pub async fn update(app: &App, by: &Staff, id: Uuid, patch: SectionPatch) -> Result<(), Undone> {
     let writing = app.db.begin_alone(TREE).await?;
     let Some(mut row) = find(&writing, id).await? else { return Err(unknown().into()) };
     let before = row.clone();
@@ -152,12 +154,12 @@ pub async fn update(app: &App, id: Uuid, patch: SectionPatch) -> Result<(), Undo
     if has_moved {
         post_again(&writing, id, before.parent_id, parent).await?;
     }
-    app.commit(writing).await?;
+    app.commit_as(by, Act::on(Action::SectionUpdate, id), app.clock.now(), writing).await?;
     Ok(())
 }
 
 /// Deletes a section that nothing stands in. Earlier revisions of stories keep it.
-pub async fn delete(app: &App, id: Uuid) -> Result<(), Undone> {
+pub async fn delete(app: &App, by: &Staff, id: Uuid) -> Result<(), Undone> {
     let writing = app.db.begin_alone(TREE).await?;
     let now = app.clock.now();
     let Some(mut row) = find(&writing, id).await? else { return Err(unknown().into()) };
@@ -171,7 +173,7 @@ pub async fn delete(app: &App, id: Uuid) -> Result<(), Undone> {
     row.deleted_at = Some(now.0);
     row.is_public = false;
     row.into_active_model().reset_all().update(&writing).await?;
-    app.commit(writing).await?;
+    app.commit_as(by, Act::on(Action::SectionDelete, id), now, writing).await?;
     Ok(())
 }
 

@@ -6,7 +6,7 @@ pub mod write;
 
 use std::collections::HashMap;
 
-use entity::token::{self, TokenRole};
+use entity::token;
 use sea_orm::sea_query::{Expr, ExprTrait, NullOrdering, Order};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
@@ -92,28 +92,6 @@ impl Token {
     /// Whether it works at the instant.
     pub fn state(&self, now: Timestamp) -> TokenState {
         policy::token_state(self.expires_at, self.revoked_at, now)
-    }
-}
-
-impl From<TokenRole> for Role {
-    fn from(role: TokenRole) -> Self {
-        match role {
-            TokenRole::Reader => Self::Reader,
-            TokenRole::Writer => Self::Writer,
-            TokenRole::Editor => Self::Editor,
-            TokenRole::Admin => Self::Admin,
-        }
-    }
-}
-
-impl From<Role> for TokenRole {
-    fn from(role: Role) -> Self {
-        match role {
-            Role::Reader => Self::Reader,
-            Role::Writer => Self::Writer,
-            Role::Editor => Self::Editor,
-            Role::Admin => Self::Admin,
-        }
     }
 }
 

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{MAX_NAME, MAX_WORKING, Secret, Token};
 use crate::app::App;
+use crate::audit::{self, Act, Action};
 use crate::clock::Timestamp;
 use crate::policy::{self, TokenState};
 use crate::undone::{Mistake, MistakeKind, Undone};
@@ -28,13 +29,22 @@ pub struct NewToken {
     pub expires_at: Option<Timestamp>,
 }
 
-/// Who makes a token.
+/// Who makes a token, or takes one back.
 #[derive(Debug, Clone)]
 pub enum Maker {
     /// Who runs the hub.
     Operator,
     /// Someone of the newsroom, who may give no more than they have.
     Staff(Staff),
+}
+
+impl Maker {
+    fn staff(&self) -> Option<&Staff> {
+        match self {
+            Self::Operator => None,
+            Self::Staff(staff) => Some(staff),
+        }
+    }
 }
 
 /// Makes a token. Its secret is told here and never again.
@@ -75,12 +85,13 @@ pub async fn create(app: &App, by: &Maker, new: NewToken) -> Result<(Token, Secr
         last_used_at: None,
     };
     row.clone().into_active_model().reset_all().insert(&writing).await?;
+    audit::note(&writing, (&app.ids, now), by.staff(), Act::on(Action::TokenCreate, row.id)).await?;
     writing.commit().await?;
     Ok((Token::of(row), secret))
 }
 
 /// Takes a token back; one that was taken back before stays so. The last one that may make others is kept.
-pub async fn revoke(app: &App, id: Uuid) -> Result<Token, Undone> {
+pub async fn revoke(app: &App, by: &Maker, id: Uuid) -> Result<Token, Undone> {
     let writing = app.db.begin_alone(TURN).await?;
     let now = app.clock.now();
     let Some(mut row) = token::Entity::find_by_id(id).one(&writing).await? else {
@@ -98,6 +109,7 @@ pub async fn revoke(app: &App, id: Uuid) -> Result<Token, Undone> {
     }
     row.revoked_at = Some(now.0);
     row.clone().into_active_model().reset_all().update(&writing).await?;
+    audit::note(&writing, (&app.ids, now), by.staff(), Act::on(Action::TokenRevoke, id)).await?;
     writing.commit().await?;
     Ok(Token::of(row))
 }

@@ -167,7 +167,7 @@ impl TestHub {
 
     /// Takes a token back.
     pub(crate) async fn revoke(&self, pass: &Pass) {
-        token::write::revoke(&self.app, pass.id).await.expect("it is revoked");
+        token::write::revoke(&self.app, &Maker::Operator, pass.id).await.expect("it is revoked");
     }
 
     /// What a viewer gets for a GraphQL operation with variables.

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod asking;
+mod audit;
 mod bad_input;
 mod border;
 mod browser;

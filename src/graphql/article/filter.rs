@@ -46,6 +46,19 @@ pub struct DateTimeRange {
     until: Option<DateTime>,
 }
 
+impl DateTimeRange {
+    /// The range as reads take it; `name` is the field's that gives it.
+    pub(in crate::graphql) fn read(self, name: &str) -> Result<InstantRange, Failure> {
+        match (self.from, self.until) {
+            (Some(from), Some(until)) if from.0 >= until.0 => {
+                let message = format!("`{name}.until` must be later than `{name}.from`");
+                Err(Failure::user(ErrorCode::InvalidFilter, message))
+            }
+            (from, until) => Ok(InstantRange { from: from.map(|at| at.0), until: until.map(|at| at.0) }),
+        }
+    }
+}
+
 /// The order of a list of articles. Equal keys are ordered by id, so that pages never overlap.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Enum)]
 #[graphql(name = "ArticleOrder")]
@@ -72,16 +85,7 @@ impl From<ArticleOrderInput> for ArticleOrder {
 impl ArticleFilterInput {
     /// The filter as reads take it.
     pub(in crate::graphql) fn read(self) -> Result<ArticleFilter, Failure> {
-        let range = |name: &str, range: Option<DateTimeRange>| {
-            let Some(DateTimeRange { from, until }) = range else { return Ok(None) };
-            match (from, until) {
-                (Some(from), Some(until)) if from.0 >= until.0 => Err(Failure::user(
-                    ErrorCode::InvalidFilter,
-                    format!("`{name}.until` must be later than `{name}.from`"),
-                )),
-                _ => Ok(Some(InstantRange { from: from.map(|at| at.0), until: until.map(|at| at.0) })),
-            }
-        };
+        let range = |name: &str, range: Option<DateTimeRange>| range.map(|range| range.read(name)).transpose();
         let Self {
             sections,
             people,

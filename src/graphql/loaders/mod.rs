@@ -2,6 +2,7 @@
 //! statement for all parents that ask for the same.
 
 mod article;
+mod audit;
 mod collection;
 mod directory;
 mod draft;
@@ -14,6 +15,7 @@ mod section;
 mod token;
 
 pub use article::{ArticleById, ArticleBySlug, ArticleByUrl, ArticleCount, ArticlePage, BlocksOf, SourceById};
+pub use audit::{AuditCount, AuditEntryById, AuditPage};
 pub use collection::{CollectionById, CollectionBySlug, CollectionsOf, FrontCount, FrontPage};
 pub use directory::{
     AliasesOf, OrganisationById, OrganisationByName, OrganisationBySlug, PersonById, PersonByName, PersonBySlug,

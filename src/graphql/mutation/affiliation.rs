@@ -1,7 +1,6 @@
 //! Stating what people are.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
-use uuid::Uuid;
 
 use super::user_error::{UserError, told};
 use super::{given, patch, patch_id};
@@ -119,15 +118,15 @@ async fn add(context: &Context<'_>, input: AffiliationAddInput) -> Result<Option
         start_date: given(start_date.map(date)),
         end_date: given(end_date.map(date)),
     };
-    let added = request(context).write(staff, move |app, _| {
+    let added = request(context).write(staff, move |app, staff| {
         let new = new.clone();
-        async move { write::add(&app, person, new).await }
+        async move { write::add(&app, &staff, person, new).await }
     });
     payload(context, added.await?).await
 }
 
 async fn update(context: &Context<'_>, input: AffiliationUpdateInput) -> Result<Option<AffiliationPayload>, Failure> {
-    request(context).staff(Deed::KeepDirectory)?;
+    let staff = request(context).staff(Deed::KeepDirectory)?;
     let AffiliationUpdateInput { id, role_name, organisation, place, start_date, end_date } = input;
     let id = IdKind::Affiliation.parse(&id)?;
     let changes = AffiliationPatch {
@@ -137,25 +136,21 @@ async fn update(context: &Context<'_>, input: AffiliationUpdateInput) -> Result<
         start_date: patch(start_date, date),
         end_date: patch(end_date, date),
     };
-    change(context, id, changes).await
+    let done = request(context).write(staff, move |app, staff| {
+        let changes = changes.clone();
+        async move { write::update(&app, &staff, id, changes).await }
+    });
+    payload(context, done.await?).await
 }
 
 async fn end(context: &Context<'_>, input: AffiliationEndInput) -> Result<Option<AffiliationPayload>, Failure> {
-    request(context).staff(Deed::KeepDirectory)?;
+    let staff = request(context).staff(Deed::KeepDirectory)?;
     let AffiliationEndInput { id, end_date } = input;
     let id = IdKind::Affiliation.parse(&id)?;
-    change(context, id, AffiliationPatch { end_date: Patch::Set(date(end_date)), ..Default::default() }).await
-}
-
-async fn change(
-    context: &Context<'_>,
-    id: Uuid,
-    changes: AffiliationPatch,
-) -> Result<Option<AffiliationPayload>, Failure> {
-    let staff = request(context).staff(Deed::KeepDirectory)?;
-    let done = request(context).write(staff, move |app, _| {
-        let changes = changes.clone();
-        async move { write::update(&app, id, changes).await }
+    let end = date(end_date);
+    let done = request(context).write(staff, move |app, staff| {
+        let end = end.clone();
+        async move { write::end(&app, &staff, id, end).await }
     });
     payload(context, done.await?).await
 }

@@ -108,9 +108,9 @@ async fn create(context: &Context<'_>, input: CollectionCreateInput) -> Result<O
     let fill = fill.map(|fill| fill.read()).transpose()?;
     let (name, slug, description, fill) = (Patch::Set(name), given(slug), given(description), given(fill));
     let new = CollectionPatch { name, slug, description, fill };
-    let made = request(context).write(staff, move |app, _| {
+    let made = request(context).write(staff, move |app, staff| {
         let new = new.clone();
-        async move { keeping::create(&app, new).await }
+        async move { keeping::create(&app, &staff, new).await }
     });
     payload(context, made.await?).await
 }
@@ -129,9 +129,9 @@ async fn update(context: &Context<'_>, input: CollectionUpdateInput) -> Result<O
             MaybeUndefined::Value(fill) => Patch::Set(fill.read()?),
         },
     };
-    let updated = request(context).write(staff, move |app, _| {
+    let updated = request(context).write(staff, move |app, staff| {
         let changes = changes.clone();
-        async move { keeping::update(&app, id, changes).await }
+        async move { keeping::update(&app, &staff, id, changes).await }
     });
     payload(context, updated.await?).await
 }
@@ -141,9 +141,9 @@ async fn pick(context: &Context<'_>, input: CollectionSetItemsInput) -> Result<O
     let CollectionSetItemsInput { id, article_ids } = input;
     let id = IdKind::Collection.parse(&id)?;
     let articles = IdKind::Article.parse_all(&article_ids)?;
-    let picked = request(context).write(staff, move |app, _| {
+    let picked = request(context).write(staff, move |app, staff| {
         let articles = articles.clone();
-        async move { keeping::pick(&app, id, &articles).await }
+        async move { keeping::pick(&app, &staff, id, &articles).await }
     });
     payload(context, picked.await?).await
 }

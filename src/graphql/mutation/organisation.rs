@@ -143,9 +143,9 @@ async fn create(context: &Context<'_>, input: OrganisationCreateInput) -> Result
         same_as: given(same_as.map(pages)),
         is_public: given(is_public),
     };
-    let made = request(context).write(staff, move |app, _| {
+    let made = request(context).write(staff, move |app, staff| {
         let new = new.clone();
-        async move { keeping::create(&app, new).await }
+        async move { keeping::create(&app, &staff, new).await }
     });
     payload(context, made.await?).await
 }
@@ -164,9 +164,9 @@ async fn update(context: &Context<'_>, input: OrganisationUpdateInput) -> Result
         same_as: patch(same_as, pages),
         is_public: patch(is_public, |is_public| is_public),
     };
-    let updated = request(context).write(staff, move |app, _| {
+    let updated = request(context).write(staff, move |app, staff| {
         let changes = changes.clone();
-        async move { keeping::update(&app, id, changes).await }
+        async move { keeping::update(&app, &staff, id, changes).await }
     });
     payload(context, updated.await?).await
 }
@@ -177,7 +177,8 @@ async fn delete(
 ) -> Result<Option<OrganisationDeletePayload>, Failure> {
     let staff = request(context).staff(Deed::KeepDirectory)?;
     let id = IdKind::Organisation.parse(&input.id)?;
-    let deleted = request(context).write(staff, move |app, _| async move { keeping::delete(&app, id).await }).await?;
+    let deleted =
+        request(context).write(staff, move |app, staff| async move { keeping::delete(&app, &staff, id).await }).await?;
     let deleted_id = deleted.is_ok().then(|| IdKind::Organisation.id(id));
     let user_errors = told(deleted.err().unwrap_or_default());
     Ok(Some(OrganisationDeletePayload { deleted_id, user_errors, notices: Vec::new() }))

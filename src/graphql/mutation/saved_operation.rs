@@ -116,7 +116,8 @@ async fn delete(
 ) -> Result<Option<SavedOperationDeletePayload>, Failure> {
     let staff = request(context).staff(Deed::KeepOperations)?;
     let id = IdKind::Operation.parse(&input.id)?;
-    let deleted = request(context).write(staff, move |app, _| async move { write::delete(&app, id).await }).await?;
+    let deleted =
+        request(context).write(staff, move |app, staff| async move { write::delete(&app, &staff, id).await }).await?;
     let deleted_id = deleted.is_ok().then(|| IdKind::Operation.id(id));
     let user_errors = told(deleted.err().unwrap_or_default());
     Ok(Some(SavedOperationDeletePayload { deleted_id, user_errors, notices: Vec::new() }))

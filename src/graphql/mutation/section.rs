@@ -114,9 +114,9 @@ async fn create(context: &Context<'_>, input: SectionCreateInput) -> Result<Opti
     let SectionCreateInput { name, slug, description, parent } = input;
     let parent = parent.map(|id| IdKind::Section.parse(&id)).transpose()?;
     let new = NewSection { name, slug, description, parent };
-    let made = request(context).write(staff, move |app, _| {
+    let made = request(context).write(staff, move |app, staff| {
         let new = new.clone();
-        async move { write::create(&app, new).await }
+        async move { write::create(&app, &staff, new).await }
     });
     payload(context, made.await?).await
 }
@@ -132,9 +132,9 @@ async fn update(context: &Context<'_>, input: SectionUpdateInput) -> Result<Opti
         parent: patch_id(IdKind::Section, parent)?,
         position: patch(position, |position| position),
     };
-    let updated = request(context).write(staff, move |app, _| {
+    let updated = request(context).write(staff, move |app, staff| {
         let changes = changes.clone();
-        async move { write::update(&app, id, changes).await.map(|()| id) }
+        async move { write::update(&app, &staff, id, changes).await.map(|()| id) }
     });
     payload(context, updated.await?).await
 }
@@ -142,7 +142,8 @@ async fn update(context: &Context<'_>, input: SectionUpdateInput) -> Result<Opti
 async fn delete(context: &Context<'_>, input: &SectionDeleteInput) -> Result<Option<SectionDeletePayload>, Failure> {
     let staff = request(context).staff(Deed::KeepDirectory)?;
     let id = IdKind::Section.parse(&input.id)?;
-    let deleted = request(context).write(staff, move |app, _| async move { write::delete(&app, id).await }).await?;
+    let deleted =
+        request(context).write(staff, move |app, staff| async move { write::delete(&app, &staff, id).await }).await?;
     let deleted_id = deleted.is_ok().then(|| IdKind::Section.id(id));
     let user_errors = told(deleted.err().unwrap_or_default());
     Ok(Some(SectionDeletePayload { deleted_id, user_errors, notices: Vec::new() }))

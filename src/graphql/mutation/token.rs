@@ -104,7 +104,8 @@ async fn create(context: &Context<'_>, input: TokenCreateInput) -> Result<Option
 async fn revoke(context: &Context<'_>, input: &TokenRevokeInput) -> Result<Option<TokenRevokePayload>, Failure> {
     let staff = request(context).staff(Deed::KeepTokens)?;
     let id = IdKind::Token.parse(&input.id)?;
-    let revoked = request(context).write(staff, move |app, _| async move { write::revoke(&app, id).await });
+    let revoked = request(context)
+        .write(staff, move |app, staff| async move { write::revoke(&app, &Maker::Staff(staff), id).await });
     let (token, mistakes) = match revoked.await? {
         Ok(token) => (Some(Token(Arc::new(token))), Vec::new()),
         Err(mistakes) => (None, mistakes),

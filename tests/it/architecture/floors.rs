@@ -19,6 +19,7 @@ const FLOORS: &[Floor] = &[
             "address",
             "app",
             "asked",
+            "audit",
             "changes",
             "checked",
             "clock",

@@ -8,7 +8,9 @@ mod source;
 
 #[cfg(feature = "lawless")]
 pub(crate) use places::all as places_that_ask;
-use rules::{allowances, documents, entities, file_lengths, map, nullable_fields, sight, statements, thin_main, turns};
+use rules::{
+    allowances, deeds, documents, entities, file_lengths, map, nullable_fields, sight, statements, thin_main, turns,
+};
 use source::{Source, Tree};
 
 /// Fails with everything that breaks the rule.
@@ -68,6 +70,14 @@ fn rows_do_not_cross_the_wall() {
     assert!(refuses(entities, &[("entity/src/a.rs", "#[derive(SimpleObject)]\npub struct Model;")]));
     assert!(refuses(entities, &[("entity/Cargo.toml", "async-graphql = \"8\"")]));
     assert!(!refuses(entities, &[("entity/src/a.rs", "#[derive(Clone, DeriveEntityModel)]\npub struct Model;")]));
+}
+
+#[test]
+fn what_is_done_is_told() {
+    holds(deeds);
+    assert!(refuses(deeds, &[("src/keeping/person.rs", "app.commit(writing).await?;")]));
+    assert!(refuses(deeds, &[("src/place/write.rs", "writing.commit().await?;")]));
+    assert!(!refuses(deeds, &[("src/keeping/person.rs", "app.commit_as(by, act, now, writing).await?;")]));
 }
 
 #[test]

@@ -186,7 +186,7 @@ async fn the_last_administrator_stays() {
         for _ in 0..8 {
             let other = hub.token(Role::Admin).await;
             let both = [(&hub, &one), (&other_node, &other)]
-                .map(async |(node, pass)| write::revoke(&node.app, pass.id).await.is_ok());
+                .map(async |(node, pass)| write::revoke(&node.app, &Maker::Operator, pass.id).await.is_ok());
             let revoked = join_all(both).await;
             assert_eq!(revoked.iter().filter(|done| **done).count(), 1, "{revoked:?}");
             let kept = if revoked[0] { &other } else { &one };

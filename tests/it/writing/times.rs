@@ -160,3 +160,51 @@ async fn a_later_end_given_with_an_update_holds_for_what_readers_see_until_then(
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_planned_is_taken_back_alone_with_what_readers_were_to_be_told() {
+    on_both(async |hub: TestHub| {
+        let article = article(&hub, &story("", "It is blue.")).await;
+        let back = json!({"articleId": article, "publishAt": null});
+        assert_eq!(
+            mistakes(&write(&hub, "articleSchedule", back.clone()).await),
+            mistake("WRONG_STATE", "input.publishAt")
+        );
+        let update = json!({"articleId": article, "baseVersion": 1, "headline": "Quay is open"});
+        done(&hub, "articleUpdate", update).await;
+        let note = json!({"note": {"kind": "UPDATE", "text": "It opened."}});
+        let plan = json!({"articleId": article, "version": 2, "publishAt": told(at(2)), "as": note});
+        done(&hub, "articleSchedule", plan).await;
+        let both = json!({"articleId": article, "publishAt": null, "expiresAt": null});
+        assert_eq!(mistakes(&write(&hub, "articleSchedule", both).await), mistake("INVALID", "input.publishAt"));
+        done(&hub, "articleSchedule", back.clone()).await;
+        assert_eq!(mistakes(&write(&hub, "articleSchedule", back).await), mistake("WRONG_STATE", "input.publishAt"));
+
+        hub.set_time(at(3));
+        let shown = "{ article(by: {slug: \"quay-to-open\"}) { headline version corrections { text } } }";
+        let expected = json!({"headline": "Quay to open", "version": 1, "corrections": []});
+        assert_eq!(data(&hub, shown).await["article"], expected);
+        let minor = json!({"articleId": article, "version": 4, "as": {"minor": true}});
+        done(&hub, "articlePublish", minor).await;
+        let expected = json!({"headline": "Quay is open", "version": 2, "corrections": []});
+        assert_eq!(data(&hub, shown).await["article"], expected, "what was to be told is not told later");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_end_does_not_bring_back_what_has_ended() {
+    on_both(async |hub: TestHub| {
+        let article = article(&hub, &story("", "It is blue.")).await;
+        done(&hub, "articleSchedule", json!({"articleId": article, "expiresAt": told(at(2))})).await;
+        hub.set_time(at(3));
+        let later = write(&hub, "articleSchedule", json!({"articleId": article, "expiresAt": told(at(5))})).await;
+        assert_eq!(later["notices"], json!(["Readers do not see it: publish it again when they shall."]), "{later:#}");
+        assert!(!is_seen(&hub).await);
+        done(&hub, "articlePublish", json!({"articleId": article, "version": 1})).await;
+        assert!(is_seen(&hub).await);
+        hub.set_time(at(5));
+        assert!(!is_seen(&hub).await);
+    })
+    .await;
+}

@@ -68,9 +68,9 @@ pub struct ArticleScheduleInput {
     pub(super) article_id: ID,
     /// The `version` of the draft that the editor saw, which must be its newest; needed with `publishAt`.
     pub(super) version: Option<i32>,
-    /// When this version becomes public: an instant that is to come; one that has passed is at once. Absent or null:
-    /// nothing is published.
-    pub(super) publish_at: Option<DateTime>,
+    /// When this version becomes public: an instant that is to come; one that has passed is at once. Absent: nothing is
+    /// published; null: what is planned is taken back.
+    pub(super) publish_at: MaybeUndefined<DateTime>,
     /// How readers are told; needed with `publishAt` when they see another version at this time, unless it was said when
     /// this one was scheduled before.
     #[graphql(name = "as")]

@@ -9,7 +9,7 @@ pub mod pins;
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, MaybeUndefined, Object};
 
 use self::asked::{
     ArticleCorrectInput, ArticleCreateInput, ArticleDeleteInput, ArticleEditingTouchInput, ArticleEmbargoInput,
@@ -71,9 +71,11 @@ impl ArticleMutation {
     }
 
     /// Publishes the newest version at an instant that is to come, on every node at the same (`publishAt` with `version`);
-    /// what readers see until then stays. Or says until when an article is public (`expiresAt` alone). What is planned is
-    /// planned anew by the same mutation, and taken back by `articlePublish` or `articleUnpublish`. Errors are those of
-    /// `articlePublish`; an `expiresAt` that has passed is `INVALID`. Takes the role `EDITOR`.
+    /// what readers see until then stays. Or says until when an article is public (`expiresAt` alone), or takes back what
+    /// is planned, with what readers were to be told of it (`publishAt: null` alone). What is planned is planned anew by
+    /// the same mutation, and taken back by `articlePublish` and `articleUnpublish` too. Errors are those of
+    /// `articlePublish`; an `expiresAt` that has passed is `INVALID`, and taking back where nothing is planned
+    /// `WRONG_STATE`. Takes the role `EDITOR`.
     async fn article_schedule(
         &self,
         context: &Context<'_>,
@@ -211,20 +213,24 @@ async fn schedule(context: &Context<'_>, input: ArticleScheduleInput) -> Result<
     let id = IdKind::Article.parse(&article_id)?;
     let expires_at = patch(expires_at, |DateTime(at)| Timestamp(at));
     let mistaken = |field: &[&str], message: &str| Err(vec![Mistake::at(MistakeKind::Invalid, field, message)]);
-    let Some(DateTime(at)) = publish_at else {
+    let MaybeUndefined::Value(DateTime(at)) = publish_at else {
         if announcement.is_some() {
             let message = "There is nothing to announce without `publishAt`. Leave `as` out, or give both.";
             return ArticlePayload::told(context, mistaken(&["as"], message)).await;
         }
-        let end = match expires_at {
-            Patch::Set(at) => Some(at),
-            Patch::Clear => None,
-            Patch::Keep => {
+        let times = match (expires_at, publish_at) {
+            (Patch::Keep, MaybeUndefined::Null) => Times::NeverBegins,
+            (Patch::Set(at), MaybeUndefined::Undefined) => Times::ExpiresAt(Some(at)),
+            (Patch::Clear, MaybeUndefined::Undefined) => Times::ExpiresAt(None),
+            (Patch::Keep, _) => {
                 let message = "Give `publishAt`, `expiresAt` or both.";
                 return ArticlePayload::told(context, mistaken(&[], message)).await;
             }
+            (_, _) => {
+                let message = "Take back what is planned first, and say until when readers see it then.";
+                return ArticlePayload::told(context, mistaken(&["publishAt"], message)).await;
+            }
         };
-        let times = Times::ExpiresAt(end);
         return act(
             context,
             staff,
