@@ -1,5 +1,7 @@
 //! Web addresses: one compared form for all, and the newsroom's own pages made from slugs.
 
+use std::fmt;
+
 use url::Url;
 
 /// Query parameters that say where a reader came from and not what the page is.
@@ -85,9 +87,43 @@ impl ArticleUrl {
     }
 }
 
+/// Where the newsroom's own site shows drafts: a url with `{token}`, and `{id}` or `{slug}` if it needs them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreviewUrl(String);
+
+impl PreviewUrl {
+    /// The template, which must be an absolute `http` or `https` url that holds `{token}`.
+    pub fn try_new(template: &str) -> Result<Self, String> {
+        let refuse = |why: &str| Err(format!("'{template}' {why}"));
+        if !template.contains("{token}") {
+            return refuse("holds no {token}");
+        }
+        if parse(&template.replace("{token}", "token").replace("{id}", "id").replace("{slug}", "slug")).is_none() {
+            return refuse("is no absolute http or https url");
+        }
+        Ok(Self(template.to_owned()))
+    }
+
+    /// The page of a draft; `None` when it takes a slug that there is not.
+    pub fn page(&self, id: &str, slug: Option<&str>, token: &str) -> Option<String> {
+        let page = match slug {
+            Some(slug) => self.0.replace("{slug}", slug),
+            None if self.0.contains("{slug}") => return None,
+            None => self.0.clone(),
+        };
+        Some(page.replace("{id}", id).replace("{token}", token))
+    }
+}
+
+impl fmt::Display for PreviewUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{ArticleUrl, url_key};
+    use super::{ArticleUrl, PreviewUrl, url_key};
 
     #[test]
     fn urls_of_one_page_compare_equal() {
@@ -109,6 +145,17 @@ mod tests {
         assert_eq!(template.slug("https://news.example/other/one.html"), None);
         for bad in ["https://news.example/", "/{slug}", "https://news.example/{slug}/{slug}"] {
             assert!(ArticleUrl::try_new(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_template_of_previews_gives_links() {
+        let template = PreviewUrl::try_new("https://news.example/look/{slug}?of={id}&by={token}").expect("a template");
+        let page = template.page("article_1", Some("one"), "t");
+        assert_eq!(page.as_deref(), Some("https://news.example/look/one?of=article_1&by=t"));
+        assert_eq!(template.page("article_1", None, "t"), None);
+        for bad in ["https://news.example/{id}", "/{token}", "ftp://news.example/{token}"] {
+            assert!(PreviewUrl::try_new(bad).is_err(), "{bad}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use sea_orm::{DatabaseTransaction, DbErr};
 
-use crate::address::ArticleUrl;
+use crate::address::{ArticleUrl, PreviewUrl};
 use crate::audit::{self, Act};
 use crate::changes::Changes;
 use crate::clock::{Clock, Timestamp};
@@ -23,6 +23,8 @@ pub struct App {
     pub changes: Changes,
     /// Where the newsroom's own article pages are, when the setting `site.article_url` says so.
     pub article_url: Option<ArticleUrl>,
+    /// Where that site shows drafts, when the setting `site.preview_url` says so.
+    pub preview_url: Option<PreviewUrl>,
 }
 
 impl App {

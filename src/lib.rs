@@ -22,6 +22,7 @@
 //! | [`page`] | pages, cursors and counts |
 //! | [`policy`] | who may see what |
 //! | [`posting`] | what editions name |
+//! | [`preview`] | tokens by which a draft is seen as readers would |
 //! | [`row`] | rows read by the places of their columns |
 //! | [`rows`] | rows gathered and written many at a time |
 //! | [`slugs`] | slugs that nobody has yet |
@@ -104,6 +105,7 @@ pub mod person;
 pub mod place;
 pub mod policy;
 pub mod posting;
+pub mod preview;
 pub mod quotation;
 pub mod reading;
 pub mod related;

@@ -190,6 +190,12 @@ pub fn has_begun(from: Timestamp, now: Timestamp) -> bool {
     from <= now
 }
 
+/// Editions of which readers have seen something that began after an instant.
+pub fn begun_between(since: Timestamp, now: Timestamp) -> Condition {
+    let (from, until) = (edition::Column::VisibleFrom, edition::Column::VisibleUntil);
+    Condition::all().add(from.gt(since.0)).add(from.lte(now.0)).add(Expr::col(from).lt(Expr::col(until)))
+}
+
 /// Whether an import may publish a story: one that an editor withdrew or deleted stays out of sight.
 pub fn import_may_publish(article: &article::Model) -> bool {
     article.withdrawn_at.is_none() && article.deleted_at.is_none()

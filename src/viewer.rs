@@ -6,6 +6,7 @@ use entity::token::TokenRole;
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
+use crate::preview::Preview;
 
 /// Who asks.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -13,10 +14,7 @@ pub enum Viewer {
     /// Anyone.
     Public,
     /// The holder of a preview token: the public's sight, and these drafts.
-    Preview {
-        /// Articles whose drafts are shown.
-        drafts: Arc<[Uuid]>,
-    },
+    Preview(Preview),
     /// Someone of the newsroom.
     Staff(Staff),
 }

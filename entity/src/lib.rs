@@ -24,6 +24,7 @@ pub mod organisation;
 pub mod person;
 pub mod place;
 pub mod posting;
+pub mod preview_key;
 pub mod quotation;
 pub mod related_edge;
 pub mod related_pick;

@@ -18,6 +18,7 @@ mod m0014_erasure;
 mod m0015_saved_operations;
 mod m0016_bounded_reads;
 mod m0017_audit;
+mod m0021_previews;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_saved_operations::Migration),
             Box::new(m0016_bounded_reads::Migration),
             Box::new(m0017_audit::Migration),
+            Box::new(m0021_previews::Migration),
         ]
     }
 }

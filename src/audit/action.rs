@@ -64,6 +64,7 @@ actions! {
     "articleRestore" ArticleRestore Story;
     "articleRevert" ArticleRevert Story;
     "articleErase" ArticleErase Story;
+    "articlePreviewCreate" ArticlePreviewCreate Story;
     "articlePinRelated" ArticlePinRelated Story;
     "articleUnpinRelated" ArticleUnpinRelated Story;
     "articleReorderRelated" ArticleReorderRelated Story;

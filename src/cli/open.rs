@@ -8,7 +8,7 @@ use sea_orm::DbErr;
 use super::{Failure, tell};
 use crate::app::App;
 use crate::changes::Changes;
-use crate::config::Config;
+use crate::config::{Config, Site};
 use crate::db::{Db, DbOptions, Patience, plain_words};
 use crate::ids::Ids;
 
@@ -92,5 +92,6 @@ pub(super) async fn trial_hub(config: &Config) -> Result<App, Failure> {
 async fn app(config: &Config, db: Db) -> Result<App, Failure> {
     let clock = db.clock().await.map_err(|error| failed("the database does not tell its time", &error))?;
     let changes = Changes::default();
-    Ok(App { db, clock, ids: Ids::random(), changes, article_url: config.site.article_url.clone() })
+    let Site { article_url, preview_url } = config.site.clone();
+    Ok(App { db, clock, ids: Ids::random(), changes, article_url, preview_url })
 }

@@ -20,7 +20,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 use tracing::level_filters::LevelFilter;
 
-use crate::address::ArticleUrl;
+use crate::address::{ArticleUrl, PreviewUrl};
 
 /// One thing that can be set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,6 +125,9 @@ settings! {
             /// Address of an article's page on the newsroom's own site, with `{slug}` where the slug goes; without it
             /// articles have no `url` unless an editor gives one.
             article_url: Option<ArticleUrl> = None;
+            /// Address at which that site shows a draft, with `{token}` where the preview's token goes, and `{id}` or
+            /// `{slug}` where it needs them; without it previews have no `url`.
+            preview_url: Option<PreviewUrl> = None;
         }
 
         /// Who asks over HTTP.

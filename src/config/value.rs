@@ -8,7 +8,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 use tracing::level_filters::LevelFilter;
 
-use crate::address::ArticleUrl;
+use crate::address::{ArticleUrl, PreviewUrl};
 use crate::db::without_password;
 
 /// A value of a setting, read from the text of a flag, a variable or the file.
@@ -175,6 +175,18 @@ impl Value for ArticleUrl {
 
     fn write(&self) -> Option<String> {
         Some(quoted(&self.page("{slug}")))
+    }
+}
+
+impl Value for PreviewUrl {
+    fn read(written: &str) -> Result<Self, String> {
+        Self::try_new(written).map_err(|_| {
+            "expected a web address with {token} in it, such as https://example.com/preview?token={token}".to_owned()
+        })
+    }
+
+    fn write(&self) -> Option<String> {
+        Some(quoted(&self.to_string()))
     }
 }
 

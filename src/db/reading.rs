@@ -5,13 +5,14 @@
 //! waits for nobody while it holds it, so operations never wait for each other in a circle.
 
 use std::fmt;
+use std::sync::Arc;
 
 use sea_orm::entity::prelude::async_trait::async_trait;
 use sea_orm::sqlx::pool::PoolConnection;
 use sea_orm::sqlx::{self, AssertSqlSafe, Postgres, Sqlite};
 use sea_orm::{
-    ConnAcquireErr, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr,
-    Statement, Values,
+    ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
+    QueryResult, RuntimeErr, Statement, Values,
 };
 use sea_query_sqlx::SqlxValues;
 use tokio::sync::Mutex;
@@ -23,6 +24,8 @@ pub struct Reading {
     pool: DatabaseConnection,
     observer: Option<StatementObserver>,
     held: Mutex<Option<Held>>,
+    /// A transaction that is read in the pool's place.
+    staged: Option<Arc<DatabaseTransaction>>,
 }
 
 /// A connection that goes back to its pool when it is dropped; one that was left in the middle of a statement is mended
@@ -35,7 +38,12 @@ enum Held {
 impl Db {
     /// What one operation reads through: like [`Db::reader`], with one connection that it gives back at its end.
     pub fn reading(&self) -> Reading {
-        Reading { pool: self.reader.clone(), observer: self.observer.0.clone(), held: Mutex::default() }
+        Reading { pool: self.reader.clone(), observer: self.observer.0.clone(), held: Mutex::default(), staged: None }
+    }
+
+    /// What an operation reads through that sees what a transaction has written.
+    pub fn reading_in(&self, transaction: Arc<DatabaseTransaction>) -> Reading {
+        Reading { staged: Some(transaction), ..self.reading() }
     }
 }
 
@@ -86,6 +94,9 @@ impl ConnectionTrait for Reading {
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        if let Some(transaction) = &self.staged {
+            return transaction.query_all_raw(statement).await;
+        }
         let Statement { sql, values, .. } = statement;
         let mut turn = self.held.lock().await;
         let mut held = match turn.take() {

@@ -50,6 +50,8 @@ pub(super) struct Open<'d> {
     pub(super) notices: Vec<String>,
     /// What is written behind all else.
     pub(super) after: Vec<idempotency::Model>,
+    /// Whether nothing is written of it yet.
+    is_new: bool,
     /// Ends after the transaction; a story that is new needs none.
     turn: Option<Turn>,
 }
@@ -89,6 +91,16 @@ impl<'d> Open<'d> {
         let turn = desk.turns.wait(article).await;
         desk.directory.refresh(&desk.app).await?;
         let conn = desk.app.db.begin().await?;
+        Ok(Self { turn: Some(turn), ..Self::on(desk, conn, staff, article).await? })
+    }
+
+    /// The same, within a transaction.
+    pub(super) async fn on(
+        desk: &'d Desk,
+        conn: DatabaseTransaction,
+        staff: Staff,
+        article: Uuid,
+    ) -> Result<Self, Undone> {
         let select = article::Entity::find_by_id(article);
         let select = if desk.app.db.backend() == DbBackend::Postgres { select.lock_exclusive() } else { select };
         let found = select.one(&conn).await?;
@@ -108,7 +120,8 @@ impl<'d> Open<'d> {
             rows: Rows::default(),
             notices: Vec::new(),
             after: Vec::new(),
-            turn: Some(turn),
+            is_new: false,
+            turn: None,
         })
     }
 
@@ -120,7 +133,7 @@ impl<'d> Open<'d> {
         let row = article::Model { revision_count: 0, ..start(now, desk.app.ids.next(now), Uuid::nil()) };
         let (draft, written, rows) = (Draft::default(), Written::default(), Rows::default());
         let (notices, after) = (Vec::new(), Vec::new());
-        Ok(Self { desk, conn, now, staff, row, draft, written, rows, notices, after, turn: None })
+        Ok(Self { desk, conn, now, staff, row, draft, written, rows, notices, after, is_new: true, turn: None })
     }
 
     /// What a revision of the story says, by its number.
@@ -259,7 +272,7 @@ impl<'d> Open<'d> {
         self.row.touched_at = self.now.0;
         let article = self.row.id;
         let act = Act::on(action, article).at_revision(self.row.revision_count);
-        if self.turn.is_none() {
+        if self.is_new {
             self.rows.articles.push(self.row);
             self.rows.insert(&self.conn).await?;
         } else {
@@ -270,7 +283,14 @@ impl<'d> Open<'d> {
             row.into_active_model().reset_all().insert(&self.conn).await?;
         }
         self.desk.app.commit_as(&self.staff, act, self.now, self.conn).await?;
+        drop(self.turn);
         Ok(Done { article, notices: self.notices })
+    }
+
+    /// Ends what changed nothing of the story, and says that it was done.
+    pub(super) async fn note(self, action: Action) -> Result<(), Undone> {
+        let act = Act::on(action, self.row.id).at_revision(self.row.revision_count);
+        Ok(self.desk.app.commit_as(&self.staff, act, self.now, self.conn).await?)
     }
 
     /// Ends what changed nothing.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::{Request, Response};
+use async_graphql::{Error, Pos, Request, Response};
 use futures::StreamExt;
 use futures::future::{BoxFuture, pending};
 use serde_json::{Map, Value as Json};
@@ -11,18 +11,21 @@ use serde_json::{Map, Value as Json};
 use crate::app::App;
 use crate::config::Limits as Settings;
 use crate::desk::Desk;
+use crate::desk::stage::{Stage, Unstaged};
 use crate::graphql::context::RequestContext;
 use crate::graphql::documents::{DocumentError, DocumentHash, Documents};
 use crate::graphql::driver::LoadQueue;
-use crate::graphql::error::{Failure, capped};
+use crate::graphql::error::{ErrorCode, Failure, capped};
 use crate::graphql::live::SharedAnswers;
 use crate::graphql::prepare::{
-    Audience, Costs, Limits, PrepareSetupError, Prepared, Preparer, RequestError, RequestErrorCode, RequestInput,
+    Audience, Costs, Limits, OperationKind, PrepareSetupError, Prepared, Preparer, RequestError, RequestErrorCode,
+    RequestInput,
 };
 use crate::graphql::scalar::RULES;
 use crate::graphql::subscription::Purpose;
 use crate::graphql::{Schema, schema, sdl};
 use crate::policy;
+use crate::preview::{self, Preview};
 use crate::token::{Holders, Secret};
 use crate::viewer::{Sight, Viewer};
 
@@ -104,6 +107,10 @@ impl Api {
             return Err(vec![RequestError::new(RequestErrorCode::DocumentNotRegistered, why)]);
         }
         let prepared = self.preparer.prepare(&RequestInput { query, operation_name, variables, audience })?;
+        if matches!(viewer, Viewer::Preview(_)) && prepared.kind != OperationKind::Query {
+            let why = "a preview is there to be looked at: send queries, or a token of your own";
+            return Err(vec![RequestError::new(RequestErrorCode::Forbidden, why)]);
+        }
         if is_held && prepared.introspects {
             let why = "introspection is off here; the schema is at /schema.graphql";
             return Err(vec![RequestError::new(RequestErrorCode::IntrospectionDisabled, why)]);
@@ -114,10 +121,28 @@ impl Api {
     /// Executes what was prepared: reads the clock once, drives the operation's loads in its own task, and tells at most
     /// so many errors as an answer may carry.
     pub async fn execute(&self, viewer: Viewer, prepared: Prepared) -> Response {
-        let (context, queue) = self.context(viewer);
-        let mut answer = queue.drive(self.schema.execute(prepared.request.data(context))).await;
+        let mut answer = match viewer {
+            Viewer::Preview(preview) => Box::pin(self.preview(preview, prepared)).await.unwrap_or_else(refused),
+            Viewer::Public | Viewer::Staff(_) => {
+                let (context, queue) = self.context(viewer);
+                queue.drive(self.schema.execute(prepared.request.data(context))).await
+            }
+        };
         answer.errors = capped(answer.errors);
         answer
+    }
+
+    /// Executes a query as if a draft had been published. What was written for it is taken back.
+    async fn preview(&self, preview: Preview, prepared: Prepared) -> Result<Response, Failure> {
+        let Stage { conn, now } = self.desk.stage(&preview).await.map_err(unstaged)?;
+        let transaction = Arc::new(conn);
+        let (context, queue) = self.context(Viewer::Preview(preview));
+        let context = context.staged(&transaction, now);
+        let answer = queue.drive(self.schema.execute(prepared.request.data(context))).await;
+        if let Some(transaction) = Arc::into_inner(transaction) {
+            transaction.rollback().await?;
+        }
+        Ok(answer)
     }
 
     /// Runs the root field of a subscription once, in the same way. `None` when it tells nothing.
@@ -134,9 +159,12 @@ impl Api {
         Some(answer)
     }
 
-    /// Who holds this secret; `None` when no token that works has it.
+    /// Who holds this secret; `None` when no token that works has it. A preview's token works for good as far as this goes:
+    /// whether the preview has ended is told to who asks for something.
     pub async fn viewer(&self, secret: &str) -> Result<Option<Viewer>, Failure> {
-        let Some(secret) = Secret::read(secret) else { return Ok(None) };
+        let Some(secret) = Secret::read(secret) else {
+            return Ok(preview::read(&self.app, secret).await?.map(Viewer::Preview));
+        };
         Ok(self.holders.find(&secret).await?.map(Viewer::Staff))
     }
 
@@ -149,7 +177,7 @@ impl Api {
     pub fn gone(&self, viewer: &Viewer) -> BoxFuture<'static, ()> {
         match viewer {
             Viewer::Staff(staff) => Box::pin(self.holders.gone(staff.token)),
-            Viewer::Public | Viewer::Preview { .. } => Box::pin(pending()),
+            Viewer::Public | Viewer::Preview(_) => Box::pin(pending()),
         }
     }
 
@@ -170,6 +198,28 @@ impl Api {
 
     pub(super) fn patience(&self) -> Duration {
         self.patience
+    }
+}
+
+/// What is answered where nothing was executed.
+fn refused(failure: Failure) -> Response {
+    Response::from_errors(vec![Error::from(failure).into_server_error(Pos::default())])
+}
+
+/// Why a preview shows nothing, as its holder reads it.
+fn unstaged(why: Unstaged) -> Failure {
+    match why {
+        Unstaged::Ended => {
+            let message = "this preview has ended: its hour is over, or the draft was published or deleted. Ask for \
+                           another one with `articlePreviewCreate`";
+            Failure::user(ErrorCode::PreviewEnded, message)
+        }
+        Unstaged::NotReady(missing) => {
+            let message =
+                format!("the draft lacks what readers need: {}. Write it, and look again", missing.join(", "));
+            Failure::user(ErrorCode::NotReady, message)
+        }
+        Unstaged::Database(error) => error.into(),
     }
 }
 

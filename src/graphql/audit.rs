@@ -49,6 +49,8 @@ pub enum AuditAction {
     ArticleRevert,
     /// `articleErase`.
     ArticleErase,
+    /// `articlePreviewCreate`.
+    ArticlePreviewCreate,
     /// `articlePinRelated`.
     ArticlePinRelated,
     /// `articleUnpinRelated`.

@@ -8,8 +8,10 @@ use async_graphql::Context;
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use futures::future::BoxFuture;
 use futures::task::SpawnExt;
+use sea_orm::DatabaseTransaction;
 
 use crate::app::App;
+use crate::clock::Timestamp;
 use crate::db::Reading;
 use crate::desk::Desk;
 use crate::graphql::driver::{LoadQueue, NoDelay};
@@ -56,7 +58,11 @@ struct Reads {
 
 impl Reads {
     fn new(app: &Arc<App>, sight: &Sight, queue: &LoadQueue) -> Arc<Self> {
-        let reading = Arc::new(app.db.reading());
+        Self::through(app.db.reading(), app, sight, queue)
+    }
+
+    fn through(reading: Reading, app: &Arc<App>, sight: &Sight, queue: &LoadQueue) -> Arc<Self> {
+        let reading = Arc::new(reading);
         let batch = || Batch { app: Arc::clone(app), sight: sight.clone(), reading: Arc::clone(&reading) };
         // A full batch is one that the driver starts; a bound would make statements grow with rows.
         let loaders = DataLoader::with_cache(batch(), queue.clone(), NoDelay, HashMapCache::default());
@@ -69,6 +75,14 @@ impl RequestContext {
     pub fn new((app, desk, preparer): (Arc<App>, Arc<Desk>, Arc<Preparer>), sight: &Sight, queue: LoadQueue) -> Self {
         let reads = Mutex::new(Reads::new(&app, sight, &queue));
         Self { reads, queue, viewer: sight.viewer.clone(), app, desk, preparer }
+    }
+
+    /// One that reads what a transaction has written, at its instant.
+    pub fn staged(self, transaction: &Arc<DatabaseTransaction>, now: Timestamp) -> Self {
+        let sight = Sight { viewer: self.viewer.clone(), now };
+        let reading = self.app.db.reading_in(Arc::clone(transaction));
+        let reads = Mutex::new(Reads::through(reading, &self.app, &sight, &self.queue));
+        Self { reads, ..self }
     }
 
     /// Reads what no other resolver asks for, in its turn among the loads.

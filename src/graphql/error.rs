@@ -31,6 +31,10 @@ pub enum ErrorCode {
     Unauthenticated,
     /// The token's role is too low.
     Forbidden,
+    /// What a preview shows lacks what readers need.
+    NotReady,
+    /// What a preview showed is over.
+    PreviewEnded,
     /// The database took longer than it may.
     Timeout,
     /// The database is busy or does not answer.
@@ -52,6 +56,8 @@ impl ErrorCode {
             Self::AmbiguousName => "AMBIGUOUS_NAME",
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
+            Self::NotReady => "NOT_READY",
+            Self::PreviewEnded => "PREVIEW_ENDED",
             Self::Timeout => "TIMEOUT",
             Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",

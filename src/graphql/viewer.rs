@@ -43,7 +43,7 @@ pub enum Role {
 
 fn staff<'a>(context: &Context<'a>) -> Option<&'a Staff> {
     match request(context).viewer() {
-        Who::Public | Who::Preview { .. } => None,
+        Who::Public | Who::Preview(_) => None,
         Who::Staff(staff) => Some(staff),
     }
 }

@@ -53,7 +53,7 @@ pub fn may(viewer: &Viewer, deed: Deed) -> Result<&Staff, Denied> {
     match viewer {
         Viewer::Staff(staff) if staff.role >= deed.role() => Ok(staff),
         Viewer::Staff(_) => Err(Denied::Forbidden(deed.role())),
-        Viewer::Public | Viewer::Preview { .. } => Err(Denied::Unauthenticated),
+        Viewer::Public | Viewer::Preview(_) => Err(Denied::Unauthenticated),
     }
 }
 

@@ -74,6 +74,7 @@ pub async fn fill(app: &App) -> Result<usize, SampleError> {
         ids: Ids::standing(SEED, notes.now),
         changes: app.changes.clone(),
         article_url: app.article_url.clone(),
+        preview_url: app.preview_url.clone(),
     };
     let app = Arc::new(past);
     let desk = Desk::new(app.clone());

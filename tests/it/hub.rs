@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use async_graphql::Response;
 use entity::article_slug;
-use masthead::address::ArticleUrl;
+use masthead::address::{ArticleUrl, PreviewUrl};
 use masthead::app::App;
 use masthead::changes::{Changes, Keeper, keep};
 use masthead::clock::{Clock, Timestamp};
@@ -103,7 +103,7 @@ impl TestHub {
         let options = DbOptions { url: url.clone(), readers, patience, observer: Some(observer), waits: || () };
         let db = Db::open(&options).await.expect("a database");
         let (clock, changes) = (Clock::mock(START), Changes::default());
-        let app = Arc::new(App { db, clock, ids, changes, article_url: None });
+        let app = Arc::new(App { db, clock, ids, changes, article_url: None, preview_url: None });
         Self { app, limits: Config::default().limits, api: OnceLock::new(), url, statements, directory: None }
     }
 
@@ -118,6 +118,7 @@ impl TestHub {
     pub(crate) fn at_site(mut self, article_url: &str) -> Self {
         let app = Arc::get_mut(&mut self.app).expect("nothing was asked yet");
         app.article_url = Some(ArticleUrl::try_new(article_url).expect("a template"));
+        app.preview_url = Some(PreviewUrl::try_new(&format!("{article_url}?by={{token}}")).expect("a template"));
         self
     }
 

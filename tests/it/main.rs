@@ -32,6 +32,7 @@ mod node;
 mod opening;
 mod picture;
 mod policy;
+mod preview;
 mod profiles;
 mod program;
 mod readme;

@@ -27,6 +27,7 @@ pub struct Mutation(
     affiliation::AffiliationMutation,
     article::ArticleMutation,
     article::pins::PinMutation,
+    article::preview::PreviewMutation,
     article::import::ImportMutation,
     collection::CollectionMutation,
     organisation::OrganisationMutation,

@@ -45,6 +45,8 @@ pub enum RequestErrorCode {
     DocumentNotRegistered,
     /// The schema is asked for by introspection, which is off.
     IntrospectionDisabled,
+    /// Who holds no more than a preview asks for something else than to look.
+    Forbidden,
 }
 
 impl RequestErrorCode {
@@ -67,6 +69,7 @@ impl RequestErrorCode {
             Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
             Self::DocumentNotRegistered => "DOCUMENT_NOT_REGISTERED",
             Self::IntrospectionDisabled => "INTROSPECTION_DISABLED",
+            Self::Forbidden => "FORBIDDEN",
         }
     }
 }

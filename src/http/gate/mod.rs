@@ -40,7 +40,7 @@ impl Account {
     pub(super) fn of(viewer: &Viewer, client: &Client) -> Self {
         match viewer {
             Viewer::Staff(staff) => Self::Token(staff.token),
-            Viewer::Public | Viewer::Preview { .. } => Self::Address(*client),
+            Viewer::Public | Viewer::Preview(_) => Self::Address(*client),
         }
     }
 

@@ -32,6 +32,7 @@ const FLOORS: &[Floor] = &[
             "page",
             "policy",
             "posting",
+            "preview",
             "row",
             "rows",
             "slugs",

@@ -19,7 +19,17 @@ use crate::transports::{Told, Transport};
 
 /// The least role of every mutation.
 const LEAST: [(Role, &[&str]); 3] = [
-    (Role::Writer, &["articleCreate", "articleUpdate", "articleRevert", "articleEditingTouch", "storyImport"]),
+    (
+        Role::Writer,
+        &[
+            "articleCreate",
+            "articleEditingTouch",
+            "articlePreviewCreate",
+            "articleRevert",
+            "articleUpdate",
+            "storyImport",
+        ],
+    ),
     (
         Role::Editor,
         &[

@@ -14,7 +14,7 @@ use crate::corpus::{import, import_public, import_unseen};
 use crate::hub::{START, TestHub};
 
 /// When both copies are asked: a while after everything was written.
-pub(super) const NOW: Timestamp = Timestamp(START.0 + 600_000);
+pub(crate) const NOW: Timestamp = Timestamp(START.0 + 600_000);
 
 const HARBOUR: &str = "harbour-bridge-to-close-for-a-year";
 const FERRY: &str = "ferry-line-doubles-its-service";
@@ -57,7 +57,7 @@ async fn translate(hub: &TestHub, translation: &str, original: &str) {
 
 /// What readers see: stories that lead to each other in every way, with former versions, in sections and a front, and
 /// people and organisations that editors keep.
-pub(super) async fn publish(hub: &TestHub) {
+pub(crate) async fn publish(hub: &TestHub) {
     import_public(hub).await;
     let [harbour, ferry, vote, oven] = [
         id(hub, "article", HARBOUR).await,
@@ -127,7 +127,7 @@ async fn create(hub: &TestHub, name: &str) -> Json {
 }
 
 /// What no reader ever saw.
-pub(super) async fn hide(hub: &TestHub) {
+pub(crate) async fn hide(hub: &TestHub) {
     import_unseen(hub).await;
     // They will state what public stories state, and are more than are told of it.
     for number in 0..22 {

@@ -23,9 +23,16 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
+pub(crate) use hidden::{NOW, hide, publish};
+
 use crate::corpus::{MARK, PUBLIC, import, import_hidden, import_public, pick_front};
 use crate::hub::{START, TestHub, on_both, staff};
 use crate::walk::every_field;
+
+/// Queries for every field that anyone may ask for.
+pub(crate) async fn queries(hub: &TestHub) -> Vec<String> {
+    operations::fields(hub.api().sdl(), &roots(hub).await)
+}
 
 /// What the root fields are asked with.
 async fn roots(hub: &TestHub) -> Vec<(&'static str, String)> {

@@ -20,7 +20,7 @@ use crate::hub::{START, TestHub};
 use crate::walk::{every_argument, every_field, every_mutation, every_path};
 
 /// What is for editors alone, and told to nobody else.
-pub(super) const FOR_EDITORS: [&str; 3] = ["ArticleDraft", "Revision", "Token"];
+pub(super) const FOR_EDITORS: [&str; 4] = ["ArticleDraft", "AuditEntry", "Revision", "Token"];
 
 /// By what somebody can ask for something, if they know it.
 #[derive(Default)]

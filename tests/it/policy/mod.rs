@@ -8,6 +8,7 @@ use entity::{
 };
 use masthead::clock::Timestamp;
 use masthead::policy::{self, Deed, Denied, Shown, StoryState, TokenState, Turn};
+use masthead::preview::Preview;
 use masthead::viewer::{Role, Sight, Staff, Viewer};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -73,7 +74,7 @@ impl Case {
 /// Everyone who may look.
 fn viewers() -> Vec<Viewer> {
     let roles = [Role::Reader, Role::Writer, Role::Editor, Role::Admin];
-    let preview = Viewer::Preview { drafts: [Uuid::nil()].into() };
+    let preview = Viewer::Preview(Preview::new(Uuid::nil(), START));
     [Viewer::Public, preview].into_iter().chain(roles.map(staff)).collect()
 }
 

@@ -13,20 +13,20 @@ const PAYLOAD: &str =
     notices userErrors { __typename code message path ... on NotReady { missing }
       ... on Conflict { blocks { key base yours theirs } fields { field base yours theirs } } }";
 
-pub(super) async fn write(hub: &TestHub, mutation: &str, input: Json) -> Json {
+pub(crate) async fn write(hub: &TestHub, mutation: &str, input: Json) -> Json {
     let role = if matches!(mutation, "articleCreate" | "articleUpdate" | "articleRevert") { Writer } else { Editor };
     hub.mutate(role, mutation, PAYLOAD, &input).await
 }
 
 /// The same, where nothing is wrong.
-pub(super) async fn done(hub: &TestHub, mutation: &str, input: Json) -> Json {
+pub(crate) async fn done(hub: &TestHub, mutation: &str, input: Json) -> Json {
     let payload = write(hub, mutation, input).await;
     assert_eq!(mistakes(&payload), [], "{payload:#}");
     payload
 }
 
 /// A story of three paragraphs.
-pub(super) async fn draft(hub: &TestHub) -> Json {
+pub(crate) async fn draft(hub: &TestHub) -> Json {
     let body = [
         "The harbour bridge will close in March.",
         "“The cables are worn,” said Ada Okafor, chief engineer of Port Velmar Harbour Authority.",

@@ -1,7 +1,7 @@
 //! What editors write: mutations from outside.
 
 mod affiliations;
-mod articles;
+pub(crate) mod articles;
 mod collections;
 mod corrections;
 mod crowds;

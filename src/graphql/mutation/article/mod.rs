@@ -6,6 +6,7 @@ pub mod import;
 pub mod input;
 pub mod payload;
 pub mod pins;
+pub mod preview;
 
 use std::sync::Arc;
 
