@@ -49,6 +49,8 @@ async fn what_a_mutation_is_not_asked_for_is_not_read() {
             assert_eq!(payload["userErrors"], json!([]), "{payload:#}");
             sent.len()
         };
+        // Whom the first story names is looked up once.
+        reads("articleId userErrors { message }").await;
         let few = reads("articleId userErrors { message }").await;
         assert_eq!(few + 1, reads("draft { version } userErrors { message }").await);
         assert_eq!(few + 2, reads("draft { version } article { version } userErrors { message }").await);
